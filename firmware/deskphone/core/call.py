@@ -145,8 +145,7 @@ class Recording:
     mode: Mode
     condition: Condition = Condition.IDLE
     take_id: str | None = None
-    takes: int = 0
-    """Takes made so far in this call; the next one's number is one higher."""
+    """The take that runs, or the last one that did."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -184,7 +184,7 @@ def _hold_others(turn: Turn, call_id: str | None) -> None:
 def _new_call(turn: Turn, direction: Direction, phase: Phase, party: Party) -> Call:
     number = turn.state.calls_made + 1
     call = Call(
-        id=f"{turn.state.settings.ids}-{number:04d}",
+        id=f"c{turn.state.now.stamp}-{turn.state.settings.ids}{number:04x}",
         direction=direction,
         phase=phase,
         party=party,

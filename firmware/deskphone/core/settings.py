@@ -46,7 +46,9 @@ class NoticeSettings:
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """Everything that `step` needs to know besides the state. `ids` makes this start's call and take ids unique."""
+    """Everything that `step` needs to know besides the state. `ids` is four hex digits that make this
+    start's call and take ids unique.
+    """
 
     mode: Mode = Mode.NEVER
     on_hold: OnHold = OnHold.PAUSE
@@ -55,4 +57,4 @@ class Settings:
     pause_reminder_seconds: int = 60
     banner_seconds: float = 3.0
     notices: NoticeSettings = field(default_factory=NoticeSettings)
-    ids: str = "0"
+    ids: str = "0000"

@@ -54,6 +54,7 @@ class State:
     takes: tuple[Take, ...] = ()
     focus: str | None = None
     calls_made: int = 0
+    takes_made: int = 0
     notices_made: int = 0
     off_hook: bool = False
     muted: bool = False

@@ -121,10 +121,12 @@ def _silence_beep(turn: Turn, call: Call) -> None:
 def _operate(turn: Turn, call: Call, operation: Operation, action: Action, end: EndReason) -> Call:
     now = turn.state.now
     if operation is Operation.OPEN:
-        number = call.recording.takes + 1
-        take = Take(f"{call.id}-{number:02d}", call.id, call.recording.mode, now, TakeState.ARMED)
+        number = turn.state.takes_made + 1
+        turn.change(takes_made=number)
+        take_id = f"{now.stamp}-{turn.state.settings.ids}{number % 0x10000:04x}"
+        take = Take(take_id, call.id, call.recording.mode, now, TakeState.ARMED)
         turn.add_take(take)
-        recording = replace(call.recording, take_id=take.id, takes=number)
+        recording = replace(call.recording, take_id=take.id)
         call = turn.change_call(call.id, recording=recording)
         turn.do(OpenTake(take, call))
         return call

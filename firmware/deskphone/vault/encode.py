@@ -1,18 +1,20 @@
 """Encoded audio, written live and read back from a cut-off prefix; changes with the storage formats."""
 
 import io
-import logging
 import struct
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 import numpy as np
 import soundfile
 
 from deskphone.take.sidecar import StorageFormat
 from deskphone.vault.follow import Frames
+
+if TYPE_CHECKING:
+    from _typeshed import WriteableBuffer
 
 OPUS_COMPRESSION = 0.84
 """libsndfile's 0-1 scale, about 80 kbit/s for both channels at 16 kHz.
@@ -26,8 +28,6 @@ READ_BLOCK_FRAMES = 4096
 
 WAV_HEADER_BYTES = 44
 FRAME_BYTES = 4
-
-_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -45,7 +45,7 @@ _CONTAINERS: dict[StorageFormat, _Container] = {
 
 
 class Encoder:
-    """A stereo file that grows while it is written; libsndfile holds back at most 1 s (an Ogg page)."""
+    """A stereo file that grows while it is written; libsndfile holds back about 1 s of Opus (1.03 s measured)."""
 
     def __init__(self, path: Path, storage_format: StorageFormat, sample_rate: int) -> None:
         container = _CONTAINERS[storage_format]
@@ -95,9 +95,14 @@ class Joined(io.RawIOBase):
         """As any file."""
         return self._at
 
-    def read(self, size: int = -1) -> bytes:
+    def readinto(self, buffer: "WriteableBuffer", /) -> int:
         """As any file; short only at the end."""
-        end = self._length if size < 0 else min(self._length, self._at + size)
+        target = memoryview(buffer).cast("B")
+        data = self._bytes(min(self._length, self._at + len(target)))
+        target[: len(data)] = data
+        return len(data)
+
+    def _bytes(self, end: int) -> bytes:
         pieces = []
         if self._at < min(end, len(self._head)):
             pieces.append(self._head[self._at : end])

@@ -42,12 +42,10 @@ class Timeline:
         """`final_lengths` are those of segments known to be closed, also of ones whose files are gone."""
         self._take = take
         self._stretches = {index: _Stretch(length, True) for index, length in final_lengths.items()}
-        self._finished = False
 
     def refresh(self, record: TakeRecord, *, finished: bool) -> None:
         """Look again. `finished`: nobody writes any more. Raises `OSError`."""
         ended = {segment.index for segment in record.segments if segment.ended_at is not None}
-        self._finished = finished
         for name in os.listdir(self._take):  # noqa: PTH208 - names only, ten times a second
             match = _SEGMENT_NAME.fullmatch(name)
             if match:

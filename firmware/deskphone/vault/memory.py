@@ -30,3 +30,13 @@ def free_range(path: Path, start: int, end: int) -> None:
                 raise OSError(code, os.strerror(code), str(path))
     finally:
         os.close(descriptor)
+
+
+def first_hole(path: Path, start: int) -> int:
+    """The first byte at or after `start` whose page was freed; the file's length when there is none."""
+    descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+    try:
+        length = os.fstat(descriptor).st_size
+        return os.lseek(descriptor, start, os.SEEK_HOLE) if start < length else length
+    finally:
+        os.close(descriptor)

@@ -1,0 +1,1 @@
+"""Keys, hook and LED through gpiozero; the simulated phone uses gpiozero's own mock pins."""

@@ -1,0 +1,1 @@
+"""The phone's end of the join with the vault process."""

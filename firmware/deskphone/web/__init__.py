@@ -1,0 +1,1 @@
+"""HTTP: the state, the screen, and for the simulated phone its keys."""
