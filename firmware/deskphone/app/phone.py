@@ -74,7 +74,7 @@ class RunningPhone:
         self._listener = VaultListener(memory, self.bridge.post, clock.now)
         self._settings = settings
         self._lock: int | None = None
-        self._task: asyncio.Task[None] | None = None
+        self._tasks: list[asyncio.Task[None]] = []
 
     async def open(self, telephony: Telephony) -> None:
         """Bring everything up. Raises `AlreadyRunningError` and `OSError`."""
@@ -82,7 +82,10 @@ class RunningPhone:
         self._telephony = telephony
         self._router = Router(telephony, self._lamp, self._display, self._timers)
         self._dispatcher = Dispatcher(State(settings=self._settings, now=clock.now()), self.bridge, self._router)
-        self._task = asyncio.create_task(self._dispatcher.run(), name="dispatcher")
+        self._tasks = [
+            asyncio.create_task(self._dispatcher.run(), name="dispatcher"),
+            asyncio.create_task(self._keep_time(), name="minute"),
+        ]
         await self._listener.open()
         if self._vault is not None:
             await self._vault.open()
@@ -106,9 +109,9 @@ class RunningPhone:
             await self._vault.close()
         self._listener.close()
         self._timers.close()
-        if self._task is not None:
-            self._task.cancel()
-            await asyncio.gather(self._task, return_exceptions=True)
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
         self._panel.close()
         self._lamp.close()
         self._display.close()
@@ -166,6 +169,12 @@ class RunningPhone:
                 await self._fingers.hook(not down)
             await self._fingers.hook(down)
         await self.bridge.settled()
+
+    async def _keep_time(self) -> None:
+        """The clock on the display changes with the minute."""
+        while True:
+            await asyncio.sleep(60.0 - clock.now().wall % 60.0)
+            self._display.refresh()
 
     def _claim(self) -> None:
         self._memory.mkdir(mode=0o700, parents=True, exist_ok=True)

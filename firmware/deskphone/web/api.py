@@ -2,19 +2,24 @@
 
 import asyncio
 import io
+import ipaddress
 import json
+import socket
 from collections.abc import Awaitable, Callable
 from typing import Any, Protocol
+from urllib.parse import urlsplit
 
 from aiohttp import web
 from PIL import Image
 
 from deskphone.core.keypad import Key
+from deskphone.errors import DeskphoneError
 
 _MAX_BODY = 64 * 1024
 _ACTIONS = ("press", "down", "up")
 _HOOK = "hook"
 _KEEP_ALIVE_SECONDS = 15.0
+_Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
 class Phone(Protocol):
@@ -42,10 +47,14 @@ class Phone(Protocol):
         """Move the simulated hook switch: `down` is on the cradle."""
 
 
+class UnavailableError(DeskphoneError, RuntimeError):
+    """The phone cannot do what was asked just now; the text says why."""
+
+
 def application(phone: Phone, *, fingers: bool) -> web.Application:
     """The interface; without `fingers` (a phone with real keys) nobody can press keys over HTTP."""
     api = _Api(phone)
-    app = web.Application(client_max_size=_MAX_BODY, middlewares=[_errors])
+    app = web.Application(client_max_size=_MAX_BODY, middlewares=[_errors, _same_site])
     app.router.add_get("/api/state", api.state)
     app.router.add_get("/api/screen.png", api.screen)
     app.router.add_get("/api/events", api.events)
@@ -129,12 +138,42 @@ class _Api:
 
 
 @web.middleware
-async def _errors(request: web.Request, handler: Callable[[web.Request], Awaitable[web.StreamResponse]]) -> web.StreamResponse:
+async def _errors(request: web.Request, handler: _Handler) -> web.StreamResponse:
     """Every error is a JSON object that says what to do."""
     try:
         return await handler(request)
+    except UnavailableError as error:
+        return web.json_response({"error": str(error)}, status=503)
     except web.HTTPError as error:
         return web.json_response({"error": error.text or error.reason}, status=error.status)
+
+
+@web.middleware
+async def _same_site(request: web.Request, handler: _Handler) -> web.StreamResponse:
+    """A page from elsewhere, open in a browser on this machine, must not press keys or read who calls.
+
+    `Host` must be an address or a name of this machine (a name from elsewhere means DNS rebinding), and a request that
+    says where it comes from must come from here.
+    """
+    host = _hostname(request.host)
+    if host not in ("localhost", socket.gethostname().lower()) and not _is_address(host):
+        raise web.HTTPForbidden(text=f"Host {host!r} is not this phone; use its IP address")
+    origin = request.headers.get("Origin")
+    if origin is not None and urlsplit(origin).netloc.lower() != request.host.lower():
+        raise web.HTTPForbidden(text="requests from pages of other sites are refused")
+    return await handler(request)
+
+
+def _hostname(netloc: str) -> str:
+    return (urlsplit(f"//{netloc}").hostname or "").lower()
+
+
+def _is_address(host: str) -> bool:
+    try:
+        ipaddress.ip_address(host)
+    except ValueError:
+        return False
+    return True
 
 
 async def _object(request: web.Request) -> dict[str, Any]:

@@ -21,6 +21,7 @@ class OledDisplay:
         self._draw = draw
         self._worker = ThreadPoolExecutor(1, "oled")
         self._wanted: View | None = None
+        self._shown: View | None = None
         self._busy = False
         self._lost = False
         self.image: Image.Image = Image.new("1", (device.width, device.height))
@@ -36,6 +37,11 @@ class OledDisplay:
         if not self._busy:
             self._busy = True
             asyncio.get_running_loop().run_in_executor(self._worker, self._work).add_done_callback(self._worked)
+
+    def refresh(self) -> None:
+        """Draw what shows once more, because the time of day in it has changed; called on the loop."""
+        if self._wanted is None and self._shown is not None:
+            self.show(self._shown)
 
     def close(self) -> None:
         """Wait for the picture under way, then dark."""
@@ -60,6 +66,7 @@ class OledDisplay:
             self.show(self._wanted)
 
     def _render(self, view: View) -> None:
+        self._shown = view
         self.image = self._draw(view)
         try:
             self._device.display(self.image)

@@ -65,7 +65,6 @@ class TakeRecorder:
             return
         self.near = self.far = None  # the library closes the files at its next tick
         self._closing.append((len(self._segments) - 1, self._paths, time.monotonic()))
-        self._past_seconds += _seconds(self._paths)
         self._paths = None
 
     def save(self, record: TakeRecord) -> None:
@@ -97,7 +96,8 @@ class TakeRecorder:
 
     def seconds(self) -> float:
         """Seconds of audio in the take's files now."""
-        return round(self._past_seconds + (_seconds(self._paths) if self._paths is not None else 0.0), 2)
+        growing = [paths for _, paths, _ in self._closing] + ([self._paths] if self._paths is not None else [])
+        return round(self._past_seconds + sum(_seconds(paths) for paths in growing), 2)
 
     @property
     def done(self) -> bool:
@@ -114,6 +114,7 @@ class TakeRecorder:
             if now - since < _CLOSING_SECONDS and not (_complete(paths.near) and _complete(paths.far)):
                 waiting.append((index, paths, since))
                 continue
+            self._past_seconds += _seconds(paths)
             self._segments[index] = replace(self._segments[index], ended_at=datetime.now(UTC))
         if len(waiting) < len(self._closing):
             self._closing = waiting

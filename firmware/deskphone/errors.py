@@ -1,0 +1,5 @@
+"""The one root of the errors that deskphone raises on purpose: each is also the builtin that fits, and says what to do."""
+
+
+class DeskphoneError(Exception):
+    """Something that a person can put right; its text says how."""
