@@ -1,4 +1,4 @@
-"""The whole phone as its users have it: a process of its own, moved over HTTP; changes when its start or interface does."""
+"""The whole phone as its users have it: a process moved over HTTP; changes when its start or interface does."""
 
 import http.client
 import json
@@ -70,7 +70,7 @@ class Phone:
 
     def launch(self) -> None:
         """Start the process and follow its states; waits for HTTP only."""
-        command = [sys.executable, "-m", "deskphone.cli", "run", "--config", self.config, "--simulate"]
+        command: list[str | Path] = [sys.executable, "-m", "deskphone.cli", "run", "--config", self.config, "--simulate"]
         self._program = Program([*command, "--listen", f"127.0.0.1:{self._port}"])
         self._program.wait_line(r"HTTP on ", 10.0)
         self._states.clear()
@@ -155,7 +155,9 @@ class Phone:
                 left = deadline - time.monotonic()
                 if left <= 0:
                     last = json.dumps(self._states[-1] if self._states else None, ensure_ascii=False)
-                    raise AssertionError(f"waited {timeout} s in vain; last state: {last}\n{self.program.output[-6000:]}")
+                    raise AssertionError(
+                        f"waited {timeout} s in vain; last state: {last}\n{self.program.output[-6000:]}"
+                    )
                 self._changed.wait(left)
 
     def mark(self) -> int:
@@ -222,7 +224,13 @@ def _merged(base: dict[str, Any], extra: Mapping[str, Mapping[str, Any]]) -> dic
 
 def _toml(sections: Mapping[str, Any]) -> str:
     """The little TOML that configurations need: tables, one level of tables in them as inline ones."""
-    return "\n".join(f"[{name}]\n" + "\n".join(f"{k} = {_value(v)}" for k, v in values.items()) for name, values in sections.items()) + "\n"
+    return (
+        "\n".join(
+            f"[{name}]\n" + "\n".join(f"{k} = {_value(v)}" for k, v in values.items())
+            for name, values in sections.items()
+        )
+        + "\n"
+    )
 
 
 def _value(value: object) -> str:

@@ -17,7 +17,7 @@ def now() -> Instant:
 
 
 def trusted() -> bool:
-    """Whether the wall clock was set from the network, or at least is plausible on a machine with a clock of its own."""
+    """Whether the wall clock was set from the network, or is plausible on a machine with a clock of its own."""
     return _SYNCHRONIZED.exists() or (_machine_keeps_time() and time.time() > _CLOCK_PLAUSIBLE_FROM)
 
 

@@ -37,7 +37,7 @@ def run_phone(config_path: Path, *, simulate: bool, listen: str | None, with_vau
 
 
 class Face:
-    """The display with the words and facts that its pictures need; the configuration may change them once it is read."""
+    """The display with the words and facts that its pictures need; the configuration changes them once it is read."""
 
     def __init__(self, phone: dict[str, Any], *, simulate: bool) -> None:
         language = phone.get("language")
@@ -88,7 +88,7 @@ async def _run(config_path: Path, face: Face, *, simulate: bool, listen: str | N
 
 
 async def _configuration(config_path: Path, face: Face, listen: str | None, stop: asyncio.Event) -> "Config | None":
-    """The configuration. While it cannot be used the phone says so, on display, log and HTTP, and waits for a better one."""
+    """The configuration. While it cannot be used, display, log and HTTP say so, and a better one is waited for."""
     from deskphone.app.misconfigured import MisconfiguredPhone
     from deskphone.config.load import ConfigError, load
     from deskphone.web.server import serving

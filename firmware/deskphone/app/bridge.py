@@ -12,7 +12,7 @@ _LIMIT = 1000
 
 
 class ThreadBridge:
-    """One bounded queue. When it is full the newest event is dropped, and that is logged: it is a fault, never normal."""
+    """One bounded queue. When it is full the newest event is dropped and that is logged: a fault, never normal."""
 
     def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
         self._loop = loop
@@ -20,7 +20,7 @@ class ThreadBridge:
         self._dropped = 0
 
     def post(self, event: Event) -> None:
-        """Hand an event over, from any thread, in the order of the calls. Never blocks; after the loop's end it does nothing."""
+        """Hand an event over, from any thread, in the order of the calls. Never blocks; does nothing after the end."""
         try:
             self._loop.call_soon_threadsafe(self._put, event)
         except RuntimeError:

@@ -65,4 +65,6 @@ def _log_transitions(before: State, after: State, event: Event) -> None:
         if old.recording.condition is not call.recording.condition:
             log.info("recording: %s --%s--> %s", old.recording.condition, name, call.recording.condition)
     if before.registration != after.registration:
-        log.info("registration: %s --%s--> %s", before.registration, after.registration_reason or name, after.registration)
+        log.info(
+            "registration: %s --%s--> %s", before.registration, after.registration_reason or name, after.registration
+        )

@@ -47,10 +47,8 @@ class Words(Protocol):
         """What a banner says."""
 
 
-
-
 class RunningPhone:
-    """Built on the loop; `open` brings it up, `run` until told to stop, `close` takes it down. `fingers` only when simulated."""
+    """Built on the loop; `open` brings it up, `close` takes it down. `fingers` only when simulated."""
 
     def __init__(
         self,
@@ -194,5 +192,3 @@ def _reseats(state: State, down: bool) -> bool:
         call = state.focused
         return state.ringing is None and call is not None and call.phase is not Phase.ENDED
     return state.ringing is not None
-
-

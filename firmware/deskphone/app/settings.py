@@ -90,7 +90,7 @@ def sip_settings(config: "Config", memory: Path, *, simulate: bool) -> SipSettin
 
 
 def memory_folder(config: "Config", config_path: Path) -> Path:
-    """The folder in memory for takes: as configured, else the unit's run-time folder, else one of this configuration's own."""
+    """The folder in memory for takes: as configured, else the unit's own, else one for this configuration file."""
     if config.storage.memory:
         return Path(config.storage.memory)
     if runtime := os.environ.get("RUNTIME_DIRECTORY"):

@@ -30,7 +30,9 @@ def cli() -> None:
 @_config
 @click.option("--simulate", is_flag=True, help="Simulated keys, LED and display; no sound card is needed.")
 @click.option(
-    "--listen", metavar="HOST:PORT", help="Where HTTP is served (default: web.listen of the configuration; port 0 = any)."
+    "--listen",
+    metavar="HOST:PORT",
+    help="Where HTTP is served (default: web.listen of the configuration; port 0 = any).",
 )
 @click.option("--vault/--no-vault", default=True, help="Run the vault as a child, or leave it to its own service.")
 def run(config: Path, simulate: bool, listen: str | None, vault: bool) -> None:
@@ -90,7 +92,9 @@ def recordings_show(take_id: str, config: Path, storage: Path | None) -> None:
 @click.argument("take_id")
 @_config
 @_storage
-@click.option("--output", type=click.Path(path_type=Path, allow_dash=True), help="Write a WAV file instead (- = stdout).")
+@click.option(
+    "--output", type=click.Path(path_type=Path, allow_dash=True), help="Write a WAV file instead (- = stdout)."
+)
 def recordings_play(take_id: str, config: Path, storage: Path | None, output: Path | None) -> None:
     """Play a recording on the default sound card: you are left, the other side is right."""
     from deskphone.cli.recordings import play

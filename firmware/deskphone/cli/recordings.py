@@ -35,7 +35,7 @@ def show_all(config: Path, storage: Path | None, as_json: bool) -> None:
         return
     table = Table("take", "call", "with", "direction", "mode", "started (UTC)", "length", "result", box=None)
     for sidecar in found:
-        remote = sidecar.remote.name or sidecar.remote.number
+        remote = sidecar.remote.display_name or sidecar.remote.number
         marks = " (recovered)" if sidecar.recovered else ""
         table.add_row(
             sidecar.take_id,
@@ -116,7 +116,9 @@ def _list(folder: Path) -> list[FinalSidecar]:
     try:
         return list_recordings(folder)
     except PermissionError:
-        raise RecordingError(f"{folder} cannot be read by you; run this as the phone's user (sudo -u deskphone)") from None
+        raise RecordingError(
+            f"{folder} cannot be read by you; run this as the phone's user (sudo -u deskphone)"
+        ) from None
 
 
 def _one(folder: Path, take_id: str) -> FinalSidecar:

@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-from deskphone.app.settings import memory_folder
 from deskphone.app.logs import start_logging
+from deskphone.app.settings import memory_folder
 from deskphone.config.load import load
 from deskphone.errors import DeskphoneError
 
@@ -20,6 +20,8 @@ def serve(config_path: Path, memory: Path | None) -> None:
     from deskphone.vault.process import run_vault
 
     try:
-        run_vault(root, config.storage.url, config.storage.format, low_water_bytes=config.storage.low_water_mb * 1_000_000)
+        run_vault(
+            root, config.storage.url, config.storage.format, low_water_bytes=config.storage.low_water_mb * 1_000_000
+        )
     except BlockingIOError:
         raise VaultBusyError(f"another vault already serves {root}; stop it first") from None

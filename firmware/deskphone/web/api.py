@@ -127,9 +127,7 @@ class _Api:
     async def _changed(self, flag: asyncio.Event, response: web.StreamResponse) -> None:
         waiting = [asyncio.ensure_future(flag.wait()), asyncio.ensure_future(self._closing.wait())]
         try:
-            done, _ = await asyncio.wait(
-                waiting, timeout=_KEEP_ALIVE_SECONDS, return_when=asyncio.FIRST_COMPLETED
-            )
+            done, _ = await asyncio.wait(waiting, timeout=_KEEP_ALIVE_SECONDS, return_when=asyncio.FIRST_COMPLETED)
         finally:
             for task in waiting:
                 task.cancel()

@@ -25,7 +25,9 @@ async def serving(phone: Phone, listen: str, *, fingers: bool) -> AsyncIterator[
         try:
             await web.TCPSite(runner, host, port).start()
         except OSError as error:
-            raise AddressError(f"HTTP cannot be served at {listen}: {error.strerror}; choose another --listen") from None
+            raise AddressError(
+                f"HTTP cannot be served at {listen}: {error.strerror}; choose another --listen"
+            ) from None
         taken = runner.addresses[0][1]
         yield f"[{host}]:{taken}" if ":" in host else f"{host}:{taken}"
     finally:

@@ -14,7 +14,7 @@ Label = Callable[[str], str]
 
 
 def snapshot(state: State, label: Label, banner_text: Callable[[Any], str]) -> dict[str, Any]:
-    """A JSON-ready dict, in the names that `docs/http.md` fixes. `label` turns ids into words of the phone's language."""
+    """A JSON-ready dict, in the names that `docs/http.md` fixes. `label` gives the word for an id."""
     banner = indicator.banner(state)
     return {
         "registration": {"state": state.registration, "reason": state.registration_reason},

@@ -15,7 +15,16 @@ class VaultChild:
     """Runs `deskphone vault` with the phone's own configuration."""
 
     def __init__(self, config: Path, memory: Path) -> None:
-        self._command = [sys.executable, "-m", "deskphone.cli", "vault", "--config", str(config), "--memory", str(memory)]
+        self._command = [
+            sys.executable,
+            "-m",
+            "deskphone.cli",
+            "vault",
+            "--config",
+            str(config),
+            "--memory",
+            str(memory),
+        ]
         self._process: asyncio.subprocess.Process | None = None
         self._task: asyncio.Task[None] | None = None
 
@@ -39,7 +48,10 @@ class VaultChild:
             try:
                 await asyncio.wait_for(self._process.wait(), _STOP_SECONDS)
             except TimeoutError:
-                log.error("the vault did not end in %.0f s and was killed; its work is recovered at the next start", _STOP_SECONDS)
+                log.error(
+                    "the vault did not end in %.0f s and was killed; its work is recovered at the next start",
+                    _STOP_SECONDS,
+                )
                 self._process.kill()
                 await self._process.wait()
 

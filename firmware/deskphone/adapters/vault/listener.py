@@ -28,7 +28,9 @@ class VaultListener(asyncio.DatagramProtocol):
         path = socket_path(self._memory)
         path.unlink(missing_ok=True)
         loop = asyncio.get_running_loop()
-        self._transport, _ = await loop.create_datagram_endpoint(lambda: self, local_addr=str(path), family=socket.AF_UNIX)
+        self._transport, _ = await loop.create_datagram_endpoint(
+            lambda: self, local_addr=str(path), family=socket.AF_UNIX
+        )
         path.chmod(0o600)
         self._read_condition()
 
@@ -57,6 +59,6 @@ class VaultListener(asyncio.DatagramProtocol):
         if isinstance(report, Outcome):
             self._post(TakeOutcome(self._now(), report.take_id, report.state, report.path, report.reason))
         else:
-            self._post(StorageChanged(self._now(), report.storage == "ok", None if report.storage == "ok" else report.storage))
-
-
+            self._post(
+                StorageChanged(self._now(), report.storage == "ok", None if report.storage == "ok" else report.storage)
+            )

@@ -1,0 +1,1 @@
+"""The configuration: one TOML file, its model, its loading and its documentation."""
