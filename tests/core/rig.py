@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import TypeVar
 
 from deskphone.core.call import Call, Codec, EndReason, Party, Take
-from deskphone.core.commands import Adopt, Command, ContinueTake, Dial, Hold, OpenTake, Retrieve
+from deskphone.core.commands import Adopt, CloseTake, Command, ContinueTake, CutTake, Dial, Hold, OpenTake, Retrieve
 from deskphone.core.events import (
     CallAnswered,
     CallEnded,
@@ -37,13 +37,20 @@ EMERGENCY = Party("112", None, internal=False, emergency=True)
 _CommandT = TypeVar("_CommandT")
 
 
+def of(kind: type[_CommandT], commands: Sequence[Command]) -> list[_CommandT]:
+    """The commands of one kind, in order."""
+    return [command for command in commands if isinstance(command, kind)]
+
+
 class Rig:
-    """`commands` are those of the last event, `log` all since the start. Each event comes 0.1 s after the one before."""
+    """`commands` are those of the last event, `log` all since the start. Events come 0.1 s apart."""
 
     def __init__(self, settings: Settings | None = None) -> None:
         self.state = State(settings=settings or Settings())
         self.commands: tuple[Command, ...] = ()
         self.log: list[Command] = []
+        self.awaited: list[str] = []
+        """Takes whose recorder has been opened or resumed and has not stored anything since."""
         self._seconds = 0.0
         self._lines = 0
 
@@ -60,11 +67,15 @@ class Rig:
         """One event; returns its commands."""
         self.state, self.commands = step(self.state, event)
         self.log.extend(self.commands)
+        if isinstance(event, RecorderStored) and event.take_id in self.awaited:
+            self.awaited.remove(event.take_id)
+        for command in self.commands:
+            self._follow(command)
         return self.commands
 
     def of(self, kind: type[_CommandT], commands: Sequence[Command] | None = None) -> list[_CommandT]:
         """The commands of one kind, of the last event unless others are given."""
-        return [command for command in (self.commands if commands is None else commands) if isinstance(command, kind)]
+        return of(kind, self.commands if commands is None else commands)
 
     def every(self, kind: type[_CommandT]) -> list[_CommandT]:
         """All commands of one kind since the start."""
@@ -114,20 +125,11 @@ class Rig:
     # --- the recorder
 
     def store(self) -> tuple[Command, ...]:
-        """The first sample of what was opened or resumed last is stored, unless that was told already."""
-        awaited: str | None = None
-        for command in self.log:
-            match command:
-                case OpenTake():
-                    awaited = command.take.id
-                case ContinueTake():
-                    awaited = command.take_id
-                case _:
-                    pass
-        if awaited is None or awaited in self._told():
-            return ()
-        self._stored_at[awaited] = self._openings(awaited)
-        return self.send(RecorderStored(self.now(), awaited))
+        """The first sample of whatever was opened or resumed is stored; nothing when none is awaited."""
+        commands: tuple[Command, ...] = ()
+        for take_id in tuple(self.awaited):
+            commands = (*commands, *self.send(RecorderStored(self.now(), take_id)))
+        return commands
 
     def fail_recorder(self, call_id: str, reason: str = "recorder-stalled") -> tuple[Command, ...]:
         """The recorder of this call's take fails."""
@@ -224,19 +226,18 @@ class Rig:
 
     def _held(self, label: str, held: bool) -> tuple[Command, ...]:
         commands = self.soft(label)
-        for order in self.of(Hold if held else Retrieve, commands):
+        orders: list[Hold] | list[Retrieve] = of(Hold, commands) if held else of(Retrieve, commands)
+        for order in orders:
             commands = (*commands, *self.send(LocalHoldChanged(self.now(), order.call_id, held)))
         return (*commands, *self.store())
 
-    @property
-    def _stored_at(self) -> dict[str, int]:
-        if not hasattr(self, "_stored"):
-            self._stored: dict[str, int] = {}
-        return self._stored
-
-    def _openings(self, take_id: str) -> int:
-        opened = sum(command.take.id == take_id for command in self.every(OpenTake))
-        return opened + sum(command.take_id == take_id for command in self.every(ContinueTake))
-
-    def _told(self) -> set[str]:
-        return {take_id for take_id, openings in self._stored_at.items() if openings == self._openings(take_id)}
+    def _follow(self, command: Command) -> None:
+        match command:
+            case OpenTake():
+                self.awaited.append(command.take.id)
+            case ContinueTake():
+                self.awaited.append(command.take_id)
+            case CutTake() | CloseTake():
+                self.awaited = [take_id for take_id in self.awaited if take_id != command.take_id]
+            case _:
+                pass

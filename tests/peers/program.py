@@ -52,6 +52,11 @@ class Program:
         return self._process.pid
 
     @property
+    def alive(self) -> bool:
+        """Whether it still runs."""
+        return self._process.poll() is None
+
+    @property
     def output(self) -> str:
         """All that was printed so far, stdout and stderr together."""
         with self._changed:
@@ -81,6 +86,10 @@ class Program:
                     why = "ended" if self._ended else f"waited {timeout} s"
                     raise PeerError(f"{self._name}: no line matches {pattern!r} ({why}):\n" + "\n".join(self._lines))
                 self._changed.wait(left)
+
+    def wait(self) -> int:
+        """Wait for its own end; the exit status."""
+        return self._process.wait()
 
     def stop(self, timeout: float = 5.0) -> int:
         """End it with SIGTERM, SIGKILL after `timeout` seconds; returns its exit status. May be called twice."""

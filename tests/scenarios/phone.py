@@ -31,7 +31,7 @@ class Phone:
         self.earpiece = folder / "earpiece.wav"
         self.config = folder / "deskphone.toml"
         self.sip_port = free_port()
-        self._port = free_port()
+        self.http_port = free_port()
         self._sections = _merged(self._defaults(mode, microphone), sections)
         self._program: Program | None = None
         self._states: list[State] = []
@@ -55,6 +55,11 @@ class Phone:
         return self._program
 
     @property
+    def running(self) -> bool:
+        """Whether the test has started it and not ended it."""
+        return self._program is not None and self._program.alive
+
+    @property
     def uri(self) -> str:
         """Where the phone is called without a registrar."""
         return f"sip:deskphone@127.0.0.1:{self.sip_port}"
@@ -70,8 +75,16 @@ class Phone:
 
     def launch(self) -> None:
         """Start the process and follow its states; waits for HTTP only."""
-        command: list[str | Path] = [sys.executable, "-m", "deskphone.cli", "run", "--config", self.config, "--simulate"]
-        self._program = Program([*command, "--listen", f"127.0.0.1:{self._port}"])
+        command: list[str | Path] = [
+            sys.executable,
+            "-m",
+            "deskphone.cli",
+            "run",
+            "--config",
+            self.config,
+            "--simulate",
+        ]
+        self._program = Program([*command, "--listen", f"127.0.0.1:{self.http_port}"])
         self._program.wait_line(r"HTTP on ", 10.0)
         self._states.clear()
         self._reader = threading.Thread(target=self._follow, daemon=True)
@@ -93,7 +106,7 @@ class Phone:
 
     def get(self, path: str) -> bytes:
         """The body of a GET."""
-        with urllib.request.urlopen(f"http://127.0.0.1:{self._port}{path}", timeout=5.0) as answer:
+        with urllib.request.urlopen(f"http://127.0.0.1:{self.http_port}{path}", timeout=5.0) as answer:
             body: bytes = answer.read()
         return body
 
@@ -101,7 +114,7 @@ class Phone:
         """Status and JSON answer of a POST."""
         data = body if isinstance(body, bytes) else json.dumps(body).encode()
         request = urllib.request.Request(
-            f"http://127.0.0.1:{self._port}{path}", data, {"Content-Type": "application/json"}, method="POST"
+            f"http://127.0.0.1:{self.http_port}{path}", data, {"Content-Type": "application/json"}, method="POST"
         )
         try:
             with urllib.request.urlopen(request, timeout=5.0) as answer:
@@ -181,12 +194,26 @@ class Phone:
         found = self.wait(lambda s: sum(t["state"] == state for t in s["takes"]) >= count, timeout, self.mark())
         return [take for take in found["takes"] if take["state"] == state]
 
+    def wait_call_over(self, timeout: float = 5.0) -> State:
+        """Wait until no call lives; the state."""
+        return self.wait(lambda s: s["active_call"] is None, timeout, self.mark())
+
+    def wait_settled(self, timeout: float = 10.0) -> State:
+        """Wait until every take is stored, discarded or failed; the state."""
+        over = ("stored", "discarded", "failed")
+        return self.wait(lambda s: all(t["state"] in over for t in s["takes"]), timeout, self.mark())
+
+    def wait_change(self, timeout: float) -> None:
+        """Wait for the next change of the state, at most so long."""
+        with self._changed:
+            self._changed.wait(timeout)
+
     def stored(self) -> list[State]:
         """The sidecars of the storage folder, oldest first."""
         return [json.loads(path.read_text()) for path in sorted(self.storage.glob("*.json"))]
 
     def _follow(self) -> None:
-        connection = http.client.HTTPConnection("127.0.0.1", self._port, timeout=60)
+        connection = http.client.HTTPConnection("127.0.0.1", self.http_port, timeout=60)
         try:
             connection.request("GET", "/api/events")
             answer = connection.getresponse()

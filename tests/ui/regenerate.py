@@ -1,4 +1,4 @@
-"""`python -m tests.ui.regenerate`: draw the golden pictures anew, and say which ones changed, so that a person looks at them."""
+"""`python -m tests.ui.regenerate`: draw the golden pictures anew and say which ones changed, to be looked at."""
 
 from PIL import Image
 

@@ -4,15 +4,16 @@ A type's `Form` stands in the documentation and in the error about a value that 
 `ValueError` with what to do; none repeats the value, which may be a secret that was written in the wrong place.
 """
 
-import ipaddress
 import re
 import warnings
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Annotated, Any, Literal
-from urllib.parse import unquote, unquote_to_bytes, urlsplit
+from urllib.parse import unquote_to_bytes, urlsplit
 
 from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationInfo, WithJsonSchema
+
+from deskphone.config.addresses import domain, listen_address, plain, sip_account, sip_server
 
 SECRET_BYTES = 4096
 """More than any password; a larger password file is some other file."""
@@ -20,10 +21,6 @@ SECRET_BYTES = 4096
 COUNTRIES = ("CH", "CN", "DE", "DK", "GB", "SE", "US")
 """The countries with tones of their own in `deskphone.core.tones`; a test holds the two together."""
 
-_LABEL = r"[A-Za-z0-9_](?:[A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?"
-_HOST_NAME = re.compile(rf"{_LABEL}(?:\.{_LABEL})*\.?")
-_HOST_PORT = re.compile(r"(?P<host>\[[^\[\]]*\]|[^\[\]:]*)(?::(?P<port>[0-9]{1,5}))?")
-_USER = re.compile(r"(?:[A-Za-z0-9\-_.!~*'()&=+$,/]|%[0-9A-Fa-f]{2})+")
 _NUMBER = re.compile(r"[0-9*#+]+")
 _RANGE = re.compile(r"([0-9]{1,5})-([0-9]{1,5})")
 _FEWEST_RTP_PORTS = 10  # five streams: two calls, a consultation, and two that are being closed
@@ -44,104 +41,10 @@ class Reading:
     secrets: dict[str, SecretStr] = field(default_factory=dict)
 
 
-def plain(text: str) -> str:
-    """Text without control characters, which have no place in a SIP header, on the display or in a file name."""
-    if any(ord(ch) < 32 or 127 <= ord(ch) < 160 for ch in text):
-        raise ValueError("must not contain line breaks or other control characters; remove them")
-    return text
-
-
 def secret_text(secret: SecretStr) -> SecretStr:
     """A secret in one line."""
     plain(secret.get_secret_value())
     return secret
-
-
-def check_host(host: str) -> None:
-    """A host name, an IPv4 address, or an IPv6 address in brackets. Raises `ValueError`."""
-    if host.startswith("["):
-        try:
-            ipaddress.IPv6Address(host[1:-1])
-        except ValueError:
-            raise ValueError("must have a valid IPv6 address between the brackets, as in [::1]") from None
-    elif re.fullmatch(r"[0-9.]+", host):
-        try:
-            ipaddress.IPv4Address(host)
-        except ValueError:
-            raise ValueError("must have a valid IPv4 address, four numbers from 0 to 255, as in 192.0.2.7") from None
-    elif len(host) > 253 or not _HOST_NAME.fullmatch(host):
-        raise ValueError("must have a valid host name or address (an IPv6 address stands in brackets, as in [::1])")
-
-
-def _split_host(text: str) -> tuple[str, int | None]:
-    match = _HOST_PORT.fullmatch(text)
-    if match is None:
-        if text.count(":") > 1 and "[" not in text:
-            raise ValueError("must have its IPv6 address in brackets, as in [::1]")
-        raise ValueError("must be a host and a port from 0 to 65535, as in 192.0.2.7:5060")
-    if match["host"] == "":
-        raise ValueError("must begin with a host or address; 0.0.0.0 stands for every address of the phone")
-    check_host(match["host"])
-    port = int(match["port"]) if match["port"] else None
-    if port is not None and port > 65535:
-        raise ValueError("must have a port from 0 to 65535")
-    return match["host"], port
-
-
-def listen_address(text: str) -> str:
-    """`host:port`; port 0 is any."""
-    if _split_host(plain(text))[1] is None:
-        raise ValueError("must end in a colon and a port, as in 0.0.0.0:5060 (port 0 = any that is free)")
-    return text
-
-
-def _domain(text: str) -> str:
-    if plain(text) and _split_host(text)[1] == 0:
-        raise ValueError("must have a port from 1 to 65535, or none")
-    return text
-
-
-def _sip(text: str) -> tuple[str, str]:
-    """User (still escaped, or empty) and what follows the host and port. Raises `ValueError`."""
-    scheme, colon, rest = plain(text).partition(":")
-    if not colon or scheme.lower() not in ("sip", "sips"):
-        raise ValueError("must begin with sip: or sips:")
-    address, _, parameters = rest.partition(";")
-    user, at, host = address.rpartition("@")
-    if at and ":" in user:
-        raise ValueError("must not carry a password: leave it out here and set password or password_file")
-    if at and not _USER.fullmatch(user):
-        raise ValueError(
-            "must have a user part of letters, digits and - _ . ! ~ * ' ( ) & = + $ , / (write others as %XX)"
-        )
-    if any(ch in rest for ch in ' <>"?'):
-        raise ValueError('must not contain blanks, < > " or ?')
-    plain(unquote(user))
-    if _split_host(host)[1] == 0:
-        raise ValueError("must have a port from 1 to 65535, or none")
-    return user, parameters
-
-
-def sip_account(text: str) -> str:
-    """The address of an account: `sip:user@host[:port]`."""
-    user, parameters = _sip(text)
-    if not user:
-        raise ValueError("must have a user before the host, as in sip:1001@pbx.example.com")
-    if parameters or ";" in text:
-        raise ValueError("must not have parameters (;...); the transport is set by sip.transport")
-    return text
-
-
-def sip_server(text: str) -> str:
-    """The address of a registrar or proxy, or empty: `sip:host[:port][;parameters]`."""
-    if text:
-        _sip(text)
-    return text
-
-
-def user_part(uri: str) -> str:
-    """The user of a valid account address, its escapes resolved."""
-    return unquote(uri.partition(":")[2].rpartition("@")[0])
 
 
 def _display_name(text: str) -> str:
@@ -293,6 +196,10 @@ def _integer_or_zero(low: int, high: int, *also: dict[str, Any]) -> WithJsonSche
     return WithJsonSchema({"anyOf": [{"const": 0}, {"type": "integer", "minimum": low, "maximum": high}, *also]})
 
 
+def _or_boolean(schema: dict[str, Any]) -> None:
+    schema["anyOf"] = [{"$ref": schema.pop("$ref")}, {"type": "boolean"}]
+
+
 def _filled(text: str) -> str:
     if not plain(text).strip():
         raise ValueError("must not be empty")
@@ -304,7 +211,7 @@ FilledText = Annotated[str, AfterValidator(_filled), Form("text, not empty")]
 PhoneName = Annotated[str, AfterValidator(plain), AfterValidator(lambda name: name or "Deskphone"), Form("text")]
 Country = Annotated[str, AfterValidator(_country), Form(f'"" or one of {", ".join(COUNTRIES)}')]
 Listen = Annotated[str, AfterValidator(listen_address), Form("host:port, an IPv6 address in brackets, port 0 = any")]
-Domain = Annotated[str, AfterValidator(_domain), Form('"", or host or host:port')]
+Domain = Annotated[str, AfterValidator(domain), Form('"", or host or host:port')]
 SipAccount = Annotated[str, AfterValidator(sip_account), Form("sip:user@host or sip:user@host:port (or sips:)")]
 SipServer = Annotated[str, AfterValidator(sip_server), Form('"", or sip:host or sip:host:port (or sips:)')]
 DisplayName = Annotated[str, AfterValidator(_display_name), Form("text without a backslash")]
@@ -347,4 +254,4 @@ UpToAMinute = Annotated[float, Field(ge=0, le=60, allow_inf_nan=False), Form("a 
 LevelDbm0 = Annotated[float, Field(ge=-40, le=0, allow_inf_nan=False), Form("a number, -40 to 0")]
 Fraction = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False), Form("a number, 0 to 1")]
 Megabytes = Annotated[int, Field(ge=1), Form("a whole number, 1 or more")]
-TableOrSwitch = BeforeValidator(_table_or_switch)
+TableOrSwitch = (BeforeValidator(_table_or_switch), Field(json_schema_extra=_or_boolean))

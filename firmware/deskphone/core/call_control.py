@@ -42,7 +42,7 @@ def incoming(turn: Turn, event: CallIncoming) -> None:
 def dial(turn: Turn, to: str) -> None:
     """Call someone; a call that goes on is put on hold first."""
     to = to.strip()
-    if not to:
+    if not to or turn.state.stopping:
         return
     if len(turn.state.live_calls) >= MAX_CALLS:
         turn.say("no-more-calls")
@@ -76,6 +76,10 @@ def answered(turn: Turn, event: CallAnswered) -> None:
         turn.change(focus=call.id)
     turn.do(StartTimer("tick", 1.0))
     take_control.apply(turn, call.id, Action.ANSWERED)
+    if turn.state.focus == call.id:
+        _hold_others(turn, call.id)
+    else:  # two calls are never open at once: the one that the person does not talk to waits
+        hold(turn, turn.change_call(call.id))
 
 
 def hold(turn: Turn, call: Call) -> None:
@@ -106,6 +110,8 @@ def hold_changed(turn: Turn, event: LocalHoldChanged) -> None:
     pauses = turn.state.settings.on_hold is OnHold.PAUSE
     if pauses:
         take_control.apply(turn, call.id, Action.HELD if event.held else Action.RETRIEVED)
+    if not event.held:
+        take_control.catch_up(turn, call.id)
 
 
 def swap(turn: Turn, call: Call) -> None:

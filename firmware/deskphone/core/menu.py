@@ -76,8 +76,9 @@ def _call_keys(state: State) -> SoftKeys:
     assert call is not None
     if call.phase is not Phase.CONNECTED:
         return _keys(None, None, None, "hang-up" if call.direction is Direction.OUT else "reject")
-    two = len(state.live_calls) > 1
-    return _keys("retrieve" if call.local_hold else "hold", "transfer", "swap" if two else "new-call", "hang-up")
+    others = [other for other in state.live_calls if other.id != call.id]
+    third = "new-call" if not others else "swap" if others[0].connected else None
+    return _keys("retrieve" if call.local_hold else "hold", "transfer", third, "hang-up")
 
 
 def _redial(state: State) -> str | None:

@@ -59,7 +59,8 @@ def step(state: State, event: Event) -> tuple[State, tuple[Command, ...]]:
     _react(turn, event)
     take_control.settle_beeps(turn)
     _settle_banner(turn)
-    return turn.state, _settle_outputs(turn)
+    commands = _settle_outputs(turn)
+    return turn.state, commands
 
 
 def _react(turn: Turn, event: Event) -> None:

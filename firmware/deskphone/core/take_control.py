@@ -9,6 +9,7 @@ from deskphone.core.commands import (
     CloseTake,
     ContinueTake,
     CutTake,
+    HangUp,
     Log,
     OpenTake,
     PlayAnnouncement,
@@ -70,6 +71,10 @@ def fail(turn: Turn, call_id: str, reason: str) -> None:
     applies = settings.failure_applies_to_on_demand or not call.recording.mode.is_on_demand
     if settings.on_failure is OnFailure.PROCEED or not applies or call.party.emergency:
         return
+    if not notices.audible(call):  # held: nobody would hear the sentence
+        if settings.on_failure is OnFailure.END_CALL:
+            turn.do(HangUp(call_id))
+        return
     notice_id = announce(turn, turn.change_call(call_id), Prompt.FAILED)
     if settings.on_failure is OnFailure.END_CALL:
         turn.change_call(call_id, hang_up_after=notice_id)
@@ -89,12 +94,27 @@ def announce(turn: Turn, call: Call, prompt: Prompt) -> str:
 def delayed_compliance(turn: Turn, call_id: str) -> None:
     """The compliance announcement's delay is over: play it if the call is still recorded."""
     call = turn.state.call(call_id)
+    take = turn.state.take(call.recording.take_id) if call is not None else None
     if call is None or call.recording.condition is not Condition.RECORDING or not notices.audible(call):
+        if take is not None and not take.closed:
+            turn.change_take(take.id, begun=False)  # paused or held just now: it is owed, and comes after the resume
         return
-    take = turn.state.take(call.recording.take_id)
     if take is not None:
         turn.do(SaveTake(_note(turn, take, Prompt.COMPLIANCE.value), call))
     announce(turn, call, Prompt.COMPLIANCE)
+
+
+def catch_up(turn: Turn, call_id: str) -> None:
+    """The call was retrieved: a recording that began while nobody could hear it is announced now."""
+    call = turn.state.call(call_id)
+    take = turn.state.take(call.recording.take_id) if call is not None else None
+    if call is None or take is None or take.begun or call.recording.condition is not Condition.RECORDING:
+        return
+    notice = _notice(turn, call, take, Condition.RECORDING, Action.RETRIEVED)
+    if notice is not None:
+        if notice.delay == 0 and notice.prompt is not None:
+            turn.do(SaveTake(_note(turn, take, notice.prompt.value), call))
+        _sound(turn, call, notice)
 
 
 def settle_beeps(turn: Turn) -> None:
@@ -196,7 +216,10 @@ def _notice(turn: Turn, call: Call, take: Take | None, before: Condition, action
 
 
 def _by_hand(take: Take) -> bool:
-    return bool(take.controls) and take.controls[-1].action == Action.RESUME.value
+    """Whether the last pause was ended by a press, and not by the retrieve of a hold."""
+    return any(
+        control.action == Action.RESUME.value and control.at == take.pauses[-1].ended for control in take.controls
+    )
 
 
 def _note(turn: Turn, take: Take, kind: str) -> Take:

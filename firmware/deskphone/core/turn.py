@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import Any
 
 from deskphone.core.call import Call, Take
-from deskphone.core.commands import Command, StartTimer
+from deskphone.core.commands import CancelTimer, Command, StartTimer
 from deskphone.core.events import Event
 from deskphone.core.state import BannerState, Panel, State
 from deskphone.core.view import BannerKind
@@ -62,8 +62,7 @@ class Turn:
         seconds = self.state.settings.banner_seconds
         if kind in (BannerKind.SAVING, BannerKind.MESSAGE):
             seconds = seconds or _PASSING_BANNER_SECONDS
-        if seconds > 0:
-            self.do(StartTimer("banner", seconds))
+        self.do(StartTimer("banner", seconds) if seconds > 0 else CancelTimer("banner"))
 
     def say(self, message: str) -> None:
         """Tell the person something; `message` is a `Words` token."""

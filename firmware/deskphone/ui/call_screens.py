@@ -2,11 +2,8 @@
 
 from deskphone.core.view import Dialling, Ended, InCall, Incoming
 from deskphone.ui.frame import WIDTH, Page
-from deskphone.ui.lettering import face
+from deskphone.ui.lettering import face, plain
 from deskphone.ui.texts import Texts, duration
-
-_PARTY_BASELINE = 29
-_NUMBER_BASELINE = 45
 
 
 def incoming(page: Page, screen: Incoming, texts: Texts) -> None:
@@ -14,49 +11,41 @@ def incoming(page: Page, screen: Incoming, texts: Texts) -> None:
     page.symbol(1, 1, "handset")
     page.text(14, 9, texts.screen("waiting" if screen.waiting else "incoming"))
     _rule(page)
-    _who(page, screen.label, screen.number)
+    _who(page, screen.label, screen.number, texts)
 
 
 def dialling(page: Page, screen: Dialling, texts: Texts) -> None:
     """Whom we call, and whether it rings there."""
     page.text(1, 9, texts.screen("ringing" if screen.ringing else "dialling"))
     _rule(page)
-    _who(page, screen.label, screen.number)
+    _who(page, screen.label, screen.number, texts)
 
 
 def in_call(page: Page, screen: InCall, texts: Texts) -> None:
     """Party, time, then what is special about the call, or else the number."""
-    party = next((role for role in ("title", "bold") if face(role).width(screen.label) <= page.right - 3), "bold")
-    page.text(1, 11, face(party).fit(screen.label, page.right - 3), party)
+    _name(page, 12, screen.label, page.right - 3, ("title", "bold"), texts)
     page.text(1, 31, duration(screen.seconds), "huge")
-    right = WIDTH - 1
     if screen.muted:
-        page.symbol(right - 9, 20, "muted")
-        right -= 13
-    status = _status(screen, texts)
-    if status is not None:
-        width = face("small-bold").width(status)
-        page.box(WIDTH - width - 7, 35, WIDTH - 1, 46)
-        page.text(WIDTH - width - 4, 44, status, "small-bold", ink=0)
-    line = _second_line(screen, texts)
-    if line:
-        room = WIDTH - 2 if status is None else WIDTH - width - 12
-        page.text(1, 45, face("text").fit(line, room))
+        _badge(page, 18, texts.screen("muted"))
+    room = WIDTH - 2
+    if (status := _status(screen, texts)) is not None:
+        room = _badge(page, 36, status) - 4
+    if line := _second_line(screen, texts):
+        _line(page, line, room)
 
 
 def ended(page: Page, screen: Ended, texts: Texts) -> None:
     """With whom it was, how long, and why it ended if that needs words."""
-    page.text(1, 11, face("bold").fit(screen.label, page.right - 3), "bold")
-    _rule(page, 14)
+    _name(page, 11, screen.label, page.right - 3, ("bold",), texts)
+    _rule(page, 13)
     if screen.reason is None:
-        page.text(1, 27, texts.screen("ended"))
-        lines = []
+        lines = [texts.screen("ended")]
     else:
-        lines = face("text").wrap(texts.words(screen.reason), WIDTH - 2)
-        for number, line in enumerate(lines):
-            page.text(1, 27 + 12 * number, line)
+        lines = face("text").wrap(texts.words(screen.reason), WIDTH - 2)[:3]
     if screen.seconds and len(lines) < 3:
-        page.text(1, 51 if len(lines) > 1 else 43, texts.screen("duration").format(time=duration(screen.seconds)))
+        lines.append(texts.screen("duration").format(time=duration(screen.seconds)))
+    for number, line in enumerate(lines):
+        page.text(1, 25 + 12 * number, line)
 
 
 def _status(screen: InCall, texts: Texts) -> str | None:
@@ -71,12 +60,40 @@ def _second_line(screen: InCall, texts: Texts) -> str:
     return "" if screen.number == screen.label else screen.number
 
 
-def _who(page: Page, label: str, number: str) -> None:
+def _who(page: Page, label: str, number: str, texts: Texts) -> None:
+    """The party below the rule: a name that is too long for one line has two."""
     width = WIDTH - 2
-    role = next((role for role in ("large", "title", "bold") if face(role).width(label) <= width), "bold")
-    page.text(1, _PARTY_BASELINE, face(role).fit(label, width), role)
+    lines = face("bold").wrap(label, width)
+    if len(lines) > 1:
+        page.text(1, 24, lines[0], "bold")
+        page.text(1, 36, face("bold").fit(" ".join(lines[1:]), width), "bold")
+    else:
+        _name(page, 29, label, width, ("large", "title", "bold"), texts)
     if number != label:
-        page.text(1, _NUMBER_BASELINE, face("text").fit_end(number, width))
+        _line(page, number, width, baseline=49 if len(lines) > 1 else 45)
+
+
+def _name(page: Page, baseline: int, label: str, width: int, roles: tuple[str, ...], texts: Texts) -> None:
+    """The party in the largest of these faces that has room for it, and in the last of them shortened."""
+    label = plain(label) or texts.screen("unknown")
+    role = next((role for role in roles if face(role).width(label) <= width), roles[-1])
+    page.text(1, baseline, face(role).fit(label, width), role)
+
+
+def _line(page: Page, line: str, width: int, baseline: int = 45) -> None:
+    """A number, or who waits: in the small face if that keeps it whole."""
+    line = plain(line).removeprefix("sip:").removeprefix("sips:")
+    role = "text" if face("text").width(line) <= width else "small"
+    page.text(1, baseline, face(role).fit(line, width), role)
+
+
+def _badge(page: Page, top: int, text: str) -> int:
+    """A word in a box at the right border; its first column."""
+    lettering = face("small")
+    left = WIDTH - (lettering.width(text) - lettering.left(text)) - 6
+    page.box(left, top, WIDTH - 1, top + 11)
+    page.text(left + 3 - lettering.left(text), top + 9, text, "small", ink=0)
+    return left
 
 
 def _rule(page: Page, y: int = 12) -> None:

@@ -3,13 +3,13 @@
 from PIL import Image, ImageDraw
 
 from deskphone.core.state import VOLUME_MAX
-from deskphone.core.view import BannerKind, Mark, SoftKey, View
+from deskphone.core.view import BannerKind, Ended, Idle, InCall, Mark, Menu, Screen, SoftKey, View
 from deskphone.ui.lettering import Face, face
 from deskphone.ui.symbols import symbol
 from deskphone.ui.texts import Texts
 
 WIDTH, HEIGHT = 128, 64
-SOFT_TOP = 54
+SOFT_TOP = 52
 """First row of the soft keys' labels."""
 CELL = WIDTH // 4
 MARK_LEFT = WIDTH - 11
@@ -17,9 +17,15 @@ MARK_LEFT = WIDTH - 11
 STRIP = 12
 """Height of the strip at the top, where the volume shows and, over a menu, the banner."""
 
-_LABEL_MAX = CELL - 3
-_BANNER_BOTTOM = 52
+LABEL_MAX = CELL - 3
+BANNER_BOTTOM = 50
 _BANNER_INSET = 4
+_BODY_TOP: dict[type[Screen], int] = {Idle: 11, Menu: STRIP}
+"""First row below the heading, where that is not `_OTHER_BODY_TOP`."""
+_OTHER_BODY_TOP = 15
+
+# Screens whose lower half may be covered for a while.
+_ROOM_BELOW = (InCall, Ended, Idle)
 
 
 class Page:
@@ -41,7 +47,7 @@ class Page:
 
     def centred(self, baseline: int, text: str, role: str = "text") -> None:
         """Text in the middle of the whole width."""
-        self.text((WIDTH - face(role).width(text)) // 2, baseline, text, role)
+        self.text(_centre(face(role), text, 0, WIDTH), baseline, text, role)
 
     def at_right(self, right: int, baseline: int, text: str, role: str = "text") -> None:
         """Text whose last column is before `right`."""
@@ -55,6 +61,13 @@ class Page:
         """A filled box with clipped corners; the borders belong to it."""
         self.pen.rectangle((left + 1, top, right - 1, bottom), ink)
         self.pen.rectangle((left, top + 1, right, bottom - 1), ink)
+
+    def dark_row(self, y: int, first: int) -> int:
+        """The nearest row from `y` up to `first` that is dark: what is cleared below it cuts through no letter."""
+        return next((row for row in range(y, first, -1) if not self._lit(row)), first)
+
+    def _lit(self, y: int) -> bool:
+        return self.image.crop((0, y, WIDTH, y + 1)).getbbox() is not None
 
     def clear(self, left: int, top: int, right: int, bottom: int) -> None:
         """Dark again."""
@@ -75,32 +88,40 @@ def status_mark(page: Page) -> None:
         page.symbol(WIDTH - 9, 1, "recording" if page.mark is Mark.RECORDING else "paused")
 
 
-def banner(page: Page, view: View, texts: Texts, *, strip: bool) -> None:
-    """The banner in an inverted box: above the soft keys, or in the strip at the top, where one line fits."""
+def banner(page: Page, view: View, texts: Texts) -> None:
+    """The banner in an inverted box: above the soft keys, or where digits, entries or a caller stand there, at the top.
+
+    A text of several lines takes the whole place between heading and soft keys.
+    """
     if view.banner is None:
         return
     text = texts.banner(view.banner)
-    if strip and face("small-bold").width(text) <= page.right - 2 * _BANNER_INSET:
+    over_menu = isinstance(view.screen, Menu)
+    if not isinstance(view.screen, _ROOM_BELOW) and face("small-bold").width(text) <= page.right - 2 * _BANNER_INSET:
         page.clear(0, 0, page.right - 1, STRIP - 1)
         page.box(0, 0, page.right - 2, STRIP - 2)
         page.text(_BANNER_INSET, 8, text, "small-bold", ink=0)
         return
-    face_, lines = banner_lines(text)
-    pitch = face_.ascent + face_.descent
-    # A box that hides no more than it must, but never a single line squeezed into less than a comfortable height.
+    lettering, lines = banner_lines(text)
+    pitch = lettering.ascent + lettering.descent
     height = len(lines) * pitch + 6
-    top = _BANNER_BOTTOM - height + 1
-    page.clear(0, top - 1, WIDTH - 1, _BANNER_BOTTOM + 1)
-    page.box(0, top, WIDTH - 1, _BANNER_BOTTOM)
+    body = _BODY_TOP.get(type(view.screen), _OTHER_BODY_TOP)
+    if len(lines) == 1:
+        top = BANNER_BOTTOM - height + 1
+        page.clear(0, page.dark_row(top - 1, body) + 1, WIDTH - 1, BANNER_BOTTOM + 1)
+    else:
+        top = (STRIP + 1 + BANNER_BOTTOM - height + 1) // 2
+        page.clear(0, body, WIDTH - 1, SOFT_TOP - 1 if any(view.soft_keys) and not over_menu else HEIGHT - 1)
+    page.box(0, top, WIDTH - 1, top + height - 1)
     if view.banner.kind is not BannerKind.MESSAGE:
-        page.pen.rectangle((2, top + 2, WIDTH - 3, _BANNER_BOTTOM - 2), outline=0)
+        page.pen.rectangle((2, top + 2, WIDTH - 3, top + height - 3), outline=0)
     for number, line in enumerate(lines):
-        baseline = top + 2 + face_.ascent + number * pitch
-        face_.draw(page.image, (WIDTH - face_.width(line)) // 2, baseline, line, ink=0)
+        baseline = top + 2 + lettering.ascent + number * pitch
+        lettering.draw(page.image, _centre(lettering, line, 0, WIDTH), baseline, line, ink=0)
 
 
 def banner_lines(text: str) -> tuple[Face, list[str]]:
-    """The largest face in which the text needs no more than its share of lines: one bold, two of text, else three small."""
+    """The largest face in which the text needs at most its share of lines: one bold, two of text, else three small."""
     width = WIDTH - 2 * _BANNER_INSET
     for role, most in (("bold", 1), ("text", 2), ("small", 3)):
         lines = face(role).wrap(text, width)
@@ -125,11 +146,19 @@ def volume(page: Page, level: int) -> None:
 
 def label_fits(text: str) -> bool:
     """Whether a soft key's label has room in its cell."""
-    return face("small").width(text) <= _LABEL_MAX
+    return face("small").width(text) - face("small").left(text) <= LABEL_MAX
 
 
 def _soft_key(page: Page, number: int, key: SoftKey, texts: Texts) -> None:
     left = number * CELL
-    text = face("small").fit(texts.label(key.id), _LABEL_MAX)
+    text = texts.label(key.id)
+    if not label_fits(text):
+        text = face("small").fit(text, LABEL_MAX)
     page.box(left, SOFT_TOP, left + CELL - 2, HEIGHT - 1)
-    page.text(left + (CELL - 1 - face("small").width(text)) // 2, HEIGHT - 3, text, "small", ink=0)
+    page.text(_centre(face("small"), text, left, left + CELL - 1), HEIGHT - 3, text, "small", ink=0)
+
+
+def _centre(lettering: Face, text: str, left: int, right: int) -> int:
+    """Where to begin a text so that its lit columns are in the middle between `left` and `right`."""
+    dark = lettering.left(text)
+    return left + (right - left - (lettering.width(text) - dark)) // 2 - dark

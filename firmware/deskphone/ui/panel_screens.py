@@ -9,6 +9,7 @@ from deskphone.ui.texts import Texts
 
 _ROW = 13
 _FIRST_ROW = 12
+_ABOUT_BASELINES = (22, 31, 40, 49)
 
 
 def dialer(page: Page, screen: Dialer, texts: Texts) -> None:
@@ -27,9 +28,9 @@ def menu(
     page: Page, screen: Menu, keys: tuple[SoftKey | None, SoftKey | None, SoftKey | None, SoftKey | None], texts: Texts
 ) -> None:
     """Each entry beside the number of the soft key that picks it; a key that turns the page is the last row."""
-    page.text(1, 8, texts.screen("menu"), "small-bold")
+    page.text(1, 9, texts.screen("menu"))
     if screen.pages > 1:
-        page.at_right(page.right - 3, 8, f"{screen.page + 1}/{screen.pages}", "small")
+        page.at_right(page.right - 3, 9, f"{screen.page + 1}/{screen.pages}", "small")
     rows = {entry.key: texts.label(entry.id) for entry in screen.entries}
     rows |= {name.value: texts.label(key.id) for name, key in zip(SOFT_KEYS, keys, strict=True) if key is not None}
     for number, name in enumerate(SOFT_KEYS):
@@ -44,10 +45,8 @@ def about(page: Page, texts: Texts, surroundings: Surroundings) -> None:
     """Version, account and address, what an installer asks first."""
     page.text(1, 9, texts.screen("about"), "bold")
     page.pen.line((0, 12, WIDTH - 1, 12), 255)
-    lines = [
-        f"Deskphone {surroundings.version}",
-        surroundings.account.removeprefix("sip:") or texts.screen("no-account"),
-        surroundings.address,
-    ]
-    for number, line in enumerate(lines):
-        page.text(1, 23 + number * 10, face("small").fit(line, WIDTH - 2), "small")
+    small, width = face("small"), WIDTH - 2
+    account = small.wrap(surroundings.account.removeprefix("sip:") or texts.screen("no-account"), width)
+    lines = [f"Deskphone {surroundings.version}", account[0], " ".join(account[1:]), surroundings.address]
+    for baseline, line in zip(_ABOUT_BASELINES, filter(None, lines), strict=False):
+        page.text(1, baseline, small.fit(line, width), "small")

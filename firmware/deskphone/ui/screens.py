@@ -22,7 +22,7 @@ def render(view: View, texts: Texts, surroundings: Surroundings) -> Image.Image:
     _screen(page, view, texts, surroundings)
     if not isinstance(view.screen, Menu):
         frame.soft_keys(page, view, texts)
-    frame.banner(page, view, texts, strip=isinstance(view.screen, Menu | Incoming))
+    frame.banner(page, view, texts)
     if view.volume is not None:
         frame.volume(page, view.volume)
     frame.status_mark(page)

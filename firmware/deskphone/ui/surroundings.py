@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """`local_time` as `time.localtime` gives it; `account` is a SIP URI and `address` where HTTP is served, both may be empty."""
+    """`local_time` as of `time.localtime`; `account` is a SIP URI and `address` HTTP's; both may be empty."""
 
     name: str
     local_time: time.struct_time

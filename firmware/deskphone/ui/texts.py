@@ -1,8 +1,8 @@
 """The words of one language: ids and tokens of the core as text. Changes when what the phone can say changes.
 
-The catalogs are `locale/<language>/LC_MESSAGES/deskphone.po`; after a change, `pybabel compile -D deskphone -d` that
-folder's `locale`. Their message ids are `label.<id>`, `say.<token>` (a sentence), `brief.<token>` (one short line) and
-`screen.<name>`.
+The catalogs are `locale/<language>/LC_MESSAGES/deskphone.po`. After a change run
+`pybabel compile -D deskphone -d firmware/deskphone/ui/locale`. The message ids are `label.<id>`, `say.<token>` (a
+sentence), `brief.<token>` (one short line) and `screen.<name>`.
 """
 
 import gettext
@@ -69,7 +69,7 @@ class Texts:
         return self._catalog.ngettext("screen.missed", "screen.missed.plural", calls).format(calls=calls)
 
     def screen(self, name: str) -> str:
-        """A fixed text of a screen. Raises `KeyError` if there is none: the screens and the catalogs are of one piece."""
+        """A fixed text of a screen. Raises `KeyError` if there is none: screens and catalogs are of one piece."""
         found = self._find(f"screen.{name}")
         if found is None:
             raise KeyError(name)

@@ -1,0 +1,19 @@
+#!/bin/bash
+# check.sh [PYTEST ARGUMENTS] — every gate of the project, in the .venv that setup.sh test made. A gate of form does not
+# hide the next one; the tests run when all of them are passed.
+set -euo pipefail
+cd "$(dirname "$0")/../.."
+# shellcheck source=deploy/dev/steps.sh
+. deploy/dev/steps.sh
+export PATH=$PWD/.venv/bin:$PATH
+
+failed=()
+gate() { step "$@" || failed+=("$1"); }
+gate format "ruff format --check" ruff format --check .
+gate ruff "ruff check" ruff check .
+gate mypy "mypy --strict" mypy --strict firmware tests
+gate imports "lint-imports" lint-imports
+[ ${#failed[@]} = 0 ] || fail "not passed: ${failed[*]}"
+
+say "pytest"
+pytest -q "$@"
