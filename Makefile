@@ -11,10 +11,10 @@ help: ## show this
 	@sed -n 's/^\([a-z]*\):[^#]*## /\1\t/p' Makefile | while IFS='	' read -r name text; do printf '  make %-6s  %s\n' "$$name" "$$text"; done
 
 demo: setup-run ## a real call is recorded before your eyes; MODE=never|always|always-pause-resume|on-demand|on-demand-user-start
-	@$(PYTHON) -m deskphone.demo --mode '$(MODE)'
+	@$(PYTHON) -m tests.demo --mode '$(MODE)'
 
 phone: setup-run ## the simulated phone, for your own hands
-	@$(PYTHON) -m deskphone.demo --hands-on
+	@$(PYTHON) -m tests.demo --hands-on
 
 test: setup ## every check and test, with real SIP peers
 	@deploy/dev/check.sh

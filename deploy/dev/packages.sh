@@ -32,8 +32,9 @@ missing=$(wanted "$@")
 command -v apt-get > /dev/null || fail "this needs Debian's packages: $(paste -sd' ' <<< "$missing")"
 root=()
 if [ "$(id -u)" != 0 ]; then
-    command -v sudo > /dev/null || fail "these Debian packages are missing, and there is no sudo to install them with. As root:
-    apt-get update && apt-get install $(chosen <<< "$missing" | paste -sd' ')"
+    command -v sudo > /dev/null || fail "Debian packages are missing, and there is no sudo to install them with. As root:
+    $PWD/deploy/dev/packages.sh $*
+which installs $(paste -sd, <<< "$missing" | sed 's/,/, /g')."
     sudo -n true 2> /dev/null || { say "sudo, for Debian packages"; sudo -v || fail "no root, no packages"; }
     root=(sudo)
 fi

@@ -28,8 +28,7 @@ main() {
     make_venv
 
     if [ "$source" = own ] && [ -z "$wheel" ]; then
-        say "at the same time: our own pjsua2 is built (once, 2-4 minutes), and what follows"
-        begin pjsua2 "our own pjsua2" deploy/pjsua2/build.sh
+        begin pjsua2 "our own pjsua2 (once, 2-4 minutes)" deploy/pjsua2/build.sh
     fi
     if ! has_python_packages "$kind"; then
         begin pip "Python packages of deskphone$(extra "$kind")" install_python_packages "$kind"

@@ -44,6 +44,10 @@ begin() {
 # finish — wait for everything begun; when one fails, end the others.
 finish() {
     local pid status
+    sleep 0.2 # what is found done at once needs no announcement
+    for pid in "${!step_text[@]}"; do
+        if kill -0 "$pid" 2> /dev/null; then say "${step_text[$pid]#* } … under way"; fi
+    done
     while [ ${#step_text[@]} -gt 0 ]; do
         status=0
         wait -n -p pid "${!step_text[@]}" || status=$?

@@ -63,6 +63,7 @@ class Witness:
     tapes: dict[str, Tape] = field(default_factory=dict)
     beeping: set[str] = field(default_factory=set)
     timers: set[str] = field(default_factory=set)
+    leaving: set[str] = field(default_factory=set)
     call_ids: set[str] = field(default_factory=set)
     notice_ids: set[str] = field(default_factory=set)
     starts: int = 0
@@ -163,6 +164,8 @@ class Witness:
             case Answer() | HangUp() | Hold() | Retrieve() | Transfer() | SendDtmf():
                 known = _live(before, command.call_id) or _live(after, command.call_id)
                 _promise(known, f"{type(command).__name__} is for a live call")
+                if isinstance(command, HangUp):
+                    self.leaving.add(command.call_id)
             case _:
                 pass
 
@@ -289,7 +292,7 @@ class Witness:
             if call.recording.condition.value == "paused" and after.settings.pause_reminder_seconds > 0:
                 _promise(f"reminder:{call.id}" in self.timers, "a forgotten pause is brought to mind")
             if call.hang_up_after is not None:
-                _promise(f"farewell:{call.id}" in self.timers or call.announcing is None, "a call that must end does")
+                _promise(call.id in self.leaving or f"farewell:{call.id}" in self.timers, "a call that must end does")
 
 
 def idle_pick(state: State, event: Event) -> bool:

@@ -53,8 +53,9 @@ def _split_host(text: str) -> tuple[str, int | None]:
 
 def listen_address(text: str) -> str:
     """`host:port`; port 0 is any."""
-    if _split_host(plain(text))[1] is None:
+    if re.fullmatch(r"[^:]*|\[[^\]]*\]", plain(text)):
         raise ValueError("must end in a colon and a port, as in 0.0.0.0:5060 (port 0 = any that is free)")
+    _split_host(text)
     return text
 
 

@@ -122,7 +122,7 @@ def _allowed(field: FieldInfo) -> str:
 
 
 def _default(field: FieldInfo) -> str:
-    return "(required)" if field.is_required() else f"`{_toml(field.default)}`"
+    return "(required)" if field.is_required() else f"`{_toml(field.get_default(call_default_factory=True))}`"
 
 
 def _cell(text: str) -> str:

@@ -28,6 +28,9 @@ _EXPECTED = (
     (r"Unclosed array", "a comma or the ] that closes the list is expected here"),
     (r"Unclosed inline table", "a comma or the } that closes the table is expected here"),
     (r"Unterminated string|Expected \"'+\"|Expected '\"+'", "the quotes that close the text are expected here"),
+    (r"Illegal character '\\n'", "text in quotes must close on its line; no key takes more than one line"),
+    (r"Illegal character .*", "a control character stands here; remove it"),
+    (r"Invalid hex value.*", r"\u is followed by 4 hexadecimal digits and \U by 8; write \\ for a \ in text"),
     (r"Unescaped '\\' in a string", r"a \ in text must be written \\, or the text stand in 'single quotes'"),
     (r"Cannot mutate immutable namespace.*", "this adds to a table that is complete already; put its keys together"),
 )

@@ -84,7 +84,7 @@ class Account(Section):
         " one trailing line break is ignored. Instead of `password`.",
     )
     password: values.Password = Field(
-        default=SecretStr(""),
+        default_factory=lambda: SecretStr(""),  # as a default it would have to stand in the JSON Schema
         description="Password for digest authentication. Instead of `password_file`; neither = none.",
         examples=["change-me"],
     )

@@ -197,7 +197,9 @@ def _integer_or_zero(low: int, high: int, *also: dict[str, Any]) -> WithJsonSche
 
 
 def _or_boolean(schema: dict[str, Any]) -> None:
-    schema["anyOf"] = [{"$ref": schema.pop("$ref")}, {"type": "boolean"}]
+    # Before 2.9 pydantic wraps a reference that has siblings in allOf.
+    table = schema.pop("allOf") if "allOf" in schema else [{"$ref": schema.pop("$ref")}]
+    schema["anyOf"] = [*table, {"type": "boolean"}]
 
 
 def _filled(text: str) -> str:

@@ -29,7 +29,7 @@ _BY_CODE = {
 _REGISTRATION = {
     401: "wrong-password",
     403: "registrar-refused",
-    404: "not-found",
+    404: "account-not-found",
     407: "wrong-password",
     408: "registrar-unreachable",
     502: "registrar-unreachable",
