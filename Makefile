@@ -32,8 +32,7 @@ wheel: ## build our own pjsua2, or find it in the cache; prints its path
 	@deploy/dev/setup.sh wheel
 
 docs: setup-run ## write docs/configuration.md anew from the model
-	@$(PYTHON) -m deskphone.config.document > docs/configuration.md.part
-	@mv docs/configuration.md.part docs/configuration.md
+	@$(PYTHON) -m deskphone.config.document docs/configuration.md
 
 clean: ## remove what was made in this checkout (the caches in ~/.cache/deskphone stay)
 	rm -rf .venv build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache firmware/*.egg-info

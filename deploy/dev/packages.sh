@@ -7,7 +7,7 @@ cd "$(dirname "$0")/../.."
 . deploy/dev/steps.sh
 
 installed() { [ "$(dpkg-query -W -f '${db:Status-Status}' "$1" 2> /dev/null)" = installed ]; }
-known() { apt-cache policy "$1" 2> /dev/null | grep -qE '^ +Candidate: [^(]'; }
+known() { [[ $(apt-cache policy "$1" 2> /dev/null) =~ Candidate:\ [^\(] ]]; }
 
 wanted() { # the alternatives of the lines that none of is installed, one line each
     local -a names
@@ -34,7 +34,7 @@ root=()
 if [ "$(id -u)" != 0 ]; then
     command -v sudo > /dev/null || fail "Debian packages are missing, and there is no sudo to install them with. As root:
     $PWD/deploy/dev/packages.sh $*
-which installs $(paste -sd, <<< "$missing" | sed 's/,/, /g')."
+which installs $(paste -sd, <<< "${missing// / or }" | sed 's/,/, /g')."
     sudo -n true 2> /dev/null || { say "sudo, for Debian packages"; sudo -v || fail "no root, no packages"; }
     root=(sudo)
 fi

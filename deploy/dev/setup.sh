@@ -64,11 +64,11 @@ has_python_packages() { # also when more than that was installed
 }
 
 install_python_packages() {
-    "$venv/bin/pip" install --no-input --disable-pip-version-check -e ".$(extra "$1")"
+    "$venv/bin/pip" install --no-input --disable-pip-version-check -r deploy/dev/python-run -e ".$(extra "$1")"
     python_key > "$venv/.packages-$1"
 }
 
-python_key() { cat pyproject.toml setup.py | sha256sum; }
+python_key() { cat pyproject.toml setup.py deploy/dev/python-run | sha256sum; }
 
 # Both distributions provide the module pjsua2, under different names: pip would leave the one's files to the other.
 replace_pjsua2() {

@@ -4,13 +4,13 @@ import pytest
 
 from deskphone.core.call import EndReason
 from deskphone.core.commands import Command, OpenTake, SaveTake
-from deskphone.core.events import CallAnswered, CallEnded, RemoteHoldChanged, TransferAnswered
+from deskphone.core.events import CallAnswered, CallEnded, RecorderStored, RemoteHoldChanged, TransferAnswered
 from deskphone.core.keypad import Key
 from deskphone.core.menu import offered_recording
 from deskphone.core.recording import Mode
 from deskphone.core.settings import OnHold, Settings
 from tests.core.oracle import AT_ANSWER, EVENTS, LAMP, MARK, MODES, Situation, offered, outcome, situations
-from tests.core.rig import CODEC, PSTN, Rig
+from tests.core.rig import CODEC, PSTN, Rig, of
 from tests.core.words import recorder_orders, spoken
 
 ON_HOLD = ("pause", "continue")
@@ -179,6 +179,29 @@ def test_each_start_makes_a_separate_take_of_the_same_call() -> None:
     closed = [command.take for command in rig.every(SaveTake) if command.take.closed]
     assert {take.id for take in closed} == {take.id for take in takes}
     assert all(take.kept for take in closed)
+
+
+def test_a_late_word_about_an_earlier_take_does_not_make_the_next_one_recording() -> None:
+    rig = phone("on-demand-user-start")
+    call_id = rig.connected()
+    rig.record("start")
+    earlier = rig.take(call_id).id
+    rig.record("stop")
+    rig.pick("start-recording")
+    rig.send(RecorderStored(rig.now(), earlier))
+    assert rig.public(call_id) == "idle"
+    assert rig.lamp() == "off"
+    rig.store()
+    assert rig.public(call_id) == "recording"
+
+
+def test_on_demand_is_written_down_as_kept_with_the_press() -> None:
+    rig = phone("on-demand")
+    rig.connected()
+    assert [command.take.kept for command in rig.every(SaveTake)] == [False]
+    commands = rig.pick("start-recording")
+    assert commands is not None
+    assert [command.take.kept for command in of(SaveTake, commands)] == [True]
 
 
 @pytest.mark.parametrize("paused", [False, True])

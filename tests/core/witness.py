@@ -204,8 +204,11 @@ class Witness:
             stores = tape is not None and tape.running and tape.stored
             if state == "recording":
                 _promise(stores, "recording is shown only once a sample is stored")
+                _promise(tape is not None and tape.kept, "what is recorded is already written down as kept")
             elif state == "armed":
                 _promise(tape is not None, "armed has a take")
+                awaited = tape is not None and tape.running and not tape.stored
+                _promise(awaited or not (tape is not None and tape.kept), "armed is not kept")
             else:
                 _promise(not stores, f"nothing is stored while {state}")
             if state == "paused":
@@ -286,6 +289,8 @@ class Witness:
     def _timers(self, after: State) -> None:
         if any(call.connected for call in after.live_calls):
             _promise("tick" in self.timers, "a running call's time goes on")
+        elif not after.live_calls and any(not call.live for call in after.calls):
+            _promise("tick" not in self.timers, "no time runs without a call")
         if after.banner is not None and after.settings.banner_seconds > 0:
             _promise("banner" in self.timers, "a banner leaves")
         for call in after.live_calls:

@@ -188,7 +188,7 @@ def test_on_demand_unkept(make_phone: MakePhone, far_end: Baresip) -> None:
     assert list(phone.storage.iterdir()) == []
     left = [p for p in phone.memory.rglob("*") if p.is_file() and p.suffix not in (".lock", ".json")]
     assert left == []
-    assert not [p for p in Path("/tmp").glob("*deskphone*")]
+    assert list(Path("/tmp").glob("*deskphone*")) == []
 
 
 def test_on_demand_user_start(make_phone: MakePhone, far_end: Baresip, voice: Path) -> None:

@@ -75,11 +75,14 @@ def answered(turn: Turn, event: CallAnswered) -> None:
     if turn.state.focused is None or not turn.state.focused.connected or turn.state.focused.local_hold:
         turn.change(focus=call.id)
     turn.do(StartTimer("tick", 1.0))
-    take_control.apply(turn, call.id, Action.ANSWERED)
-    if turn.state.focus == call.id:
-        _hold_others(turn, call.id)
-    else:  # two calls are never open at once: the one that the person does not talk to waits
+    waits = turn.state.focus != call.id
+    if waits:  # two calls are never open at once
         hold(turn, turn.change_call(call.id))
+    else:
+        _hold_others(turn, call.id)
+    take_control.apply(turn, call.id, Action.ANSWERED)
+    if waits and turn.state.settings.on_hold is OnHold.PAUSE:
+        take_control.apply(turn, call.id, Action.HELD)
 
 
 def hold(turn: Turn, call: Call) -> None:

@@ -174,6 +174,8 @@ def _timer(turn: Turn, timer_id: str) -> None:
                 turn.do(StartTimer("tick", 1.0))
         case "banner":
             turn.change(banner=None)
+            if turn.state.settings.banner_seconds == 0:  # it stays: only something passing had covered it
+                panel_control.wake_banner(turn)
         case "volume":
             turn.change_panel(volume_shown=False)
         case "ended":

@@ -6,6 +6,7 @@ finds a spool that no encoder can continue: it decodes that one up to where the 
 (`released`), takes the rest from the segments, and writes the next generation of spool and part.
 """
 
+import contextlib
 import logging
 from collections.abc import Callable
 from dataclasses import replace
@@ -44,7 +45,8 @@ class Pipeline:
         self.generation = progress.generation
         if progress.encoded_frames is None:
             self.generation = progress.begun + 1
-            self._save(begun=self.generation)
+            crashed = progress.begun > 0 and not progress.left
+            self._save(begun=self.generation, left=False, recovered=progress.recovered or crashed)
             if progress.released:
                 self._base = PrefixReader(previous(progress.generation), progress.format)
         else:
@@ -95,11 +97,14 @@ class Pipeline:
         self._save(recovered=True)
 
     def close(self) -> None:
-        """Let go of the files; the take can be continued by a new object."""
+        """Let go of the files; the take can be continued by a new object, and that is no recovery."""
         if self._encoder is not None:
             self._encoder.close()
         if self._base is not None:
             self._base.close()
+        if self.encoded_frames is None:
+            with contextlib.suppress(OSError):  # then the take counts as recovered, which is the careful error
+                self._save(left=True)
 
     def _read(self, count: int) -> Frames:
         if self._base is None:

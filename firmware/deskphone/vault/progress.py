@@ -33,6 +33,8 @@ class Progress:
     encoded_frames: int | None = None
     final_lengths: dict[int, int] = field(default_factory=dict)
     recovered: bool = False
+    left: bool = False
+    """Whether the process that encoded it let go of it in order, to be continued by the next one."""
 
     def save(self, take: Path) -> None:
         """MUST come before anything is freed on its strength. Raises `OSError`."""
@@ -47,6 +49,7 @@ class _Plain:
     released: int
     encoded_frames: int | None
     recovered: bool
+    left: bool
 
 
 def load_progress(take: Path, default_format: StorageFormat) -> Progress:
@@ -68,6 +71,7 @@ def load_progress(take: Path, default_format: StorageFormat) -> Progress:
         plain.encoded_frames,
         lengths,
         plain.recovered,
+        plain.left,
     )
 
 

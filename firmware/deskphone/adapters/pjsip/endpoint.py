@@ -16,7 +16,7 @@ CLOCK_RATE = 16_000
 
 _CODEC_IDS = {"opus": "opus/48000/2", "g722": "G722/16000/1", "pcma": "PCMA/8000/1", "pcmu": "PCMU/8000/1"}
 _JITTER_MS = 40
-"""The jitter buffer's first and least depth. Without a first depth PCMA's delay is 103 ms in a call's first second. With
+"""The jitter buffer's first and least depth. Without a first one PCMA's delay is 103 ms in a call's first second. With
 20 ms a busy machine ran it empty now and then, which put 20 to 40 ms of made-up sound into a recording."""
 _JITTER_MAX_MS = 200
 """As deep as a bad network makes it. It never shrinks by leaving out sound as the library's own choice (progressive
