@@ -12,7 +12,17 @@ import sys
 import zipfile
 from pathlib import Path
 
-PARTS = ["alsa", "opus", "g722", "srtp-sdes", "srtp-dtls", "openssl3", "unhandled-request", "recorder-buffer", "g722-level"]
+PARTS = [
+    "alsa",
+    "opus",
+    "g722",
+    "srtp-sdes",
+    "srtp-dtls",
+    "openssl3",
+    "unhandled-request",
+    "recorder-buffer",
+    "g722-level",
+]
 
 
 def main(build: Path, out: Path, version: str, platform: str, source: Path) -> None:

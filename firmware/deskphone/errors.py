@@ -1,4 +1,4 @@
-"""The one root of the errors that deskphone raises on purpose: each is also the fitting builtin, and says what to do."""
+"""The one root of the errors that deskphone raises on purpose: each is the fitting builtin too, and says what to do."""
 
 
 class DeskphoneError(Exception):

@@ -12,6 +12,8 @@ _BLOCK_S = 0.25
 _SAME_S = 0.004
 """Two blocks belong to one stretch when they fit at the same offset, within this."""
 _FITS = 0.9
+_SEARCHED_S = 0.75
+_QUIET = 0.05
 _EDGE_S = 0.04
 """What an edge may be off; the fit is judged between the edges, where nothing is to be off."""
 
@@ -46,30 +48,32 @@ def stretches(recording: Signal, source: Signal, rate: int, source_rate: int) ->
 
 def _offsets(taken: Signal, said: Signal, rate: int) -> list[int]:
     """The offset of each stretch. A block over a seam fits nowhere and is left out, but no two in a row may."""
-    block = round(_BLOCK_S * rate)
+    block, around = round(_BLOCK_S * rate), round(_SAME_S * rate)
     level = float(np.sqrt(np.mean(taken**2)))
     offsets: list[int] = []
     strangers = 0
     for start in range(0, len(taken) - block + 1, block):
         piece = taken[start : start + block]
-        if np.sqrt(np.mean(piece**2)) < 0.05 * level:
+        if np.sqrt(np.mean(piece**2)) < _QUIET * level:
             continue
-        fit = contains(piece, said, rate, band=None)
-        if fit.correlation < _FITS:
-            strangers += 1
-            assert strangers < 2, (
-                f"at {start / rate:.2f} s the recording holds what was not said ({fit.correlation:.2f})"
-            )
+        if offsets:
+            here = _at(said, start + offsets[-1] - around, block + 2 * around)
+            if np.any(here) and contains(piece, here, rate, band=None).correlation >= _FITS:
+                strangers = 0
+                continue
+        # A voice says the same word twice: only a longer piece can be found in the whole of what was said.
+        longer = contains(taken[start : start + round(_SEARCHED_S * rate)], said, rate, band=None)
+        if longer.correlation >= _FITS:
+            strangers = 0
+            offsets.append(round(longer.offset_s * rate) - start)
             continue
-        strangers = 0
-        offset = round(fit.offset_s * rate) - start
-        if not offsets or abs(offset - offsets[-1]) > _SAME_S * rate:
-            offsets.append(offset)
+        strangers += 1
+        assert strangers < 2, f"at {start / rate:.2f} s the recording holds what was not said"
     return offsets
 
 
 def _seam(taken: Signal, said: Signal, before: int, after: int) -> int:
-    """The place in the recording where the source at one offset explains what is before and at the other what follows."""
+    """The place up to which the source at one offset explains the recording, and from which it does at the other."""
     first = np.concatenate([[0.0], np.cumsum((taken - _at(said, before, len(taken))) ** 2)])
     second = np.concatenate([[0.0], np.cumsum((taken - _at(said, after, len(taken))) ** 2)])
     return int(np.argmin(first + (second[-1] - second)))

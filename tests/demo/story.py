@@ -1,4 +1,4 @@
-"""What is shown for each policy, as data: what is pressed when, and what has to lie in the storage folder afterwards."""
+"""What is shown for each policy, as data: what is pressed when, and what must lie in the storage folder afterwards."""
 
 from dataclasses import dataclass
 

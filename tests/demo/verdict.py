@@ -33,7 +33,7 @@ def faults(
         for piece, (begin, end) in zip(pieces, edges, strict=True):
             if piece.correlation < CORRELATION:
                 found.append(f"{side}: correlation {piece.correlation:.4f}")
-            wrong = max(abs(piece.begin_s - begin), abs(piece.end_s - end))
-            if side == "far" and wrong > EDGE_S:
-                found.append(f"{side}: an edge is {wrong * 1000:.0f} ms off")
+            wrong = abs(piece.end_s - piece.begin_s - (end - begin))
+            if wrong > EDGE_S:
+                found.append(f"{side}: its length is {wrong * 1000:.0f} ms off")
     return found

@@ -25,7 +25,7 @@ class Asterisk:
     """A running Asterisk with users 1001 and 1002 (digest) on UDP and TCP, and these extensions:
 
     600 echo; 601 plays `played` again and again; 602 a 1004 Hz tone; 603 busy; 604 rings and never answers; 605 answers
-    and hangs up after 2 s; 606 records what it hears; 1001 and 1002 ring the user (with `Record: on|off` in an INFO a
+    and hangs up after 2 s; 606 records what it hears; 607 rings for 1 s and gives up (480: nobody answers); 1001 and 1002 ring the user (with `Record: on|off` in an INFO a
     server-side recording is started and stopped); 71001 and 71002 too, with a recording of each direction.
     """
 
@@ -142,6 +142,10 @@ class Asterisk:
         """Hang up every call from Asterisk's side."""
         self.cli("channel request hangup all")
 
+    def requests(self, method: str) -> int:
+        """How many requests of this method it has received since `pjsip set logger on`."""
+        return len(re.findall(rf"<--- Received SIP request[^\n]*\n{re.escape(method)} ", self.program.output))
+
     def notify_check_sync(self, user: str, *, reboot: bool = True) -> None:
         """Send the unsolicited NOTIFY `check-sync` that asks a phone to fetch its configuration again."""
         self.cli(f"pjsip send notify check-sync{'' if reboot else '-soft'} endpoint {user}")
@@ -160,7 +164,7 @@ class Asterisk:
             notify.bind(str(notify_path))
             notify.settimeout(timeout)
             environment = {**os.environ, "NOTIFY_SOCKET": str(notify_path)}
-            self._program = Program([*command, "-f", "-n", "-C", self._configuration], environment)
+            self._program = Program([*command, "-f", "-n", "-C", self._configuration], environment, real_time=True)
             try:
                 said = notify.recv(256)
             except TimeoutError:

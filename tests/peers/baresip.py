@@ -95,7 +95,7 @@ class Baresip:
         control_port = free_port()
         self._write(control_port)
         # Line buffered, or the line that says "ready" stays in a pipe's buffer.
-        self._program = Program(["stdbuf", "-oL", binary, "-f", self._folder])
+        self._program = Program(["stdbuf", "-oL", binary, "-f", self._folder], real_time=True)
         try:
             self._program.wait_line(r"baresip is ready", timeout)
             self._control = Control(control_port)

@@ -1,5 +1,6 @@
 """A peer's operating-system process with the lines it prints; changes when starting or ending a peer does."""
 
+import functools
 import re
 import subprocess
 import threading
@@ -8,6 +9,14 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Self
+
+
+_URGENT = ["chrt", "--rr", "5"]
+
+
+@functools.cache
+def _urgency_is_allowed() -> bool:
+    return subprocess.run([*_URGENT, "true"], capture_output=True).returncode == 0
 
 
 class PeerError(RuntimeError):
@@ -21,13 +30,21 @@ class Program:
     run: start it from the main thread.
     """
 
-    def __init__(self, arguments: Sequence[str | Path], environment: Mapping[str, str] | None = None) -> None:
+    def __init__(
+        self,
+        arguments: Sequence[str | Path],
+        environment: Mapping[str, str] | None = None,
+        *,
+        real_time: bool = False,
+    ) -> None:
+        """`real_time` for who sends sound, where that is allowed: how a busy machine delays a peer is not judged."""
+        urgent = _URGENT if real_time and _urgency_is_allowed() else []
         self._name = Path(arguments[0]).name
         self._lines: list[str] = []
         self._changed = threading.Condition()
         self._ended = False
         self._process = subprocess.Popen(
-            ["setpriv", "--pdeathsig", "KILL", "--", *map(str, arguments)],
+            ["setpriv", "--pdeathsig", "KILL", "--", *urgent, *map(str, arguments)],
             env=environment,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,

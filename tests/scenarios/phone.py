@@ -1,6 +1,7 @@
 """The whole phone as its users have it: a process moved over HTTP; changes when its start or interface does."""
 
 import http.client
+import io
 import json
 import sys
 import threading
@@ -12,6 +13,11 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
+from PIL import Image
+
+from deskphone.core.view import Mark, Screen, SoftKey, View
+from deskphone.ui.screens import Surroundings, render
+from deskphone.ui.texts import Texts
 from tests.peers.ports import free_port
 from tests.peers.program import PeerError, Program
 
@@ -203,6 +209,46 @@ class Phone:
         over = ("stored", "discarded", "failed")
         return self.wait(lambda s: all(t["state"] in over for t in s["takes"]), timeout, self.mark())
 
+    def wait_registered(self, timeout: float = 5.0) -> State:
+        """Wait until the registrar has it; the registration."""
+        found = self.wait(lambda s: s["registration"]["state"] == "registered", timeout, self.mark())
+        registration: State = found["registration"]
+        return registration
+
+    def wait_party(self, number: str, state: str, timeout: float = 5.0) -> State:
+        """Wait until the newest call with this number is in this state; the call."""
+        found = self.wait(lambda s: _with(s, number).get("state") == state, timeout, self.mark())
+        return _with(found, number)
+
+    def wait_ended(self, timeout: float = 5.0) -> State:
+        """Wait until no call lives and one is remembered; the newest of those remembered."""
+        found = self.wait(lambda s: s["active_call"] is None and s["calls"], timeout, self.mark())
+        call: State = found["calls"][-1]
+        return call
+
+    def wait_recorded(self, seconds: float, patience: float = 5.0) -> None:
+        """Wait until the active call's recording has so many seconds more than now."""
+        goal = seconds + _active(self.state())["recording"]["recorded_seconds"]
+        self.wait(
+            lambda s: _active(s).get("recording", {}).get("recorded_seconds", 0) >= goal,
+            seconds + patience,
+            self.mark(),
+        )
+
+    def wait_screen(self, screen: Screen, timeout: float = 5.0) -> None:
+        """Wait until the OLED shows this screen, with the soft keys and the status mark of now and without a banner."""
+        deadline = time.monotonic() + timeout
+        pause = threading.Event()
+        # The display tells nobody when it has been drawn, so it is looked at, once a frame.
+        while True:
+            wanted = {self._drawn(screen, time.localtime()).tobytes()}
+            shown = Image.open(io.BytesIO(self.get("/api/screen.png"))).convert("1")
+            wanted.add(self._drawn(screen, time.localtime()).tobytes())  # the clock may have moved meanwhile
+            if shown.tobytes() in wanted:
+                return
+            assert time.monotonic() < deadline, f"the OLED does not show {screen}: {self.state()}"
+            pause.wait(0.02)
+
     def wait_change(self, timeout: float) -> None:
         """Wait for the next change of the state, at most so long."""
         with self._changed:
@@ -227,6 +273,14 @@ class Phone:
         finally:
             connection.close()
 
+    def _drawn(self, screen: Screen, now: time.struct_time) -> Image.Image:
+        state = self.state()
+        one, two, three, four = (SoftKey(key["id"]) if key else None for key in state["soft_keys"])
+        view = View(screen, (one, two, three, four), Mark(state["status_mark"]))
+        phone = self._sections["phone"]
+        around = Surroundings(phone.get("name", "Deskphone"), now, "", "", "")
+        return render(view, Texts(phone["language"]), around)
+
     def _defaults(self, mode: str, microphone: Path | None) -> dict[str, Any]:
         audio = {"earpiece_file": str(self.earpiece)}
         if microphone is not None:
@@ -243,6 +297,15 @@ class Phone:
 
 def _active(state: State) -> State:
     return next((call for call in state["calls"] if call["id"] == state["active_call"]), {})
+
+
+def _with(state: State, number: str) -> State:
+    return next((call for call in reversed(state["calls"]) if call["party"]["number"] == number), {})
+
+
+def account(registrar: str, user: str, password: str) -> dict[str, str]:
+    """An entry of `sip.accounts`: `make_phone(sip={"accounts": [account(...)]})`; `registrar` is HOST:PORT."""
+    return {"uri": f"sip:{user}@{registrar}", "username": user, "password": password}
 
 
 def _merged(base: dict[str, Any], extra: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from typing import IO
 
 import click
 from rich.console import Console
-from rich.table import Table
+from rich.table import Column, Table
 
 from deskphone.config.load import load
 from deskphone.errors import DeskphoneError
@@ -21,6 +21,7 @@ from deskphone.vault.names import storage_folder
 from deskphone.vault.reading import list_recordings, read_sidecar, verify
 
 _BLOCK_FRAMES = 16_000
+_TABLE_WIDTH = 160
 
 
 class RecordingError(DeskphoneError, LookupError):
@@ -33,7 +34,17 @@ def show_all(config: Path, storage: Path | None, as_json: bool) -> None:
     if as_json:
         click.echo(json.dumps([sidecar.to_json() for sidecar in found], indent=2, ensure_ascii=False))
         return
-    table = Table("take", "call", "with", "direction", "mode", "started (UTC)", "length", "result", box=None)
+    table = Table(
+        Column("take", no_wrap=True),
+        Column("call", no_wrap=True),
+        "with",
+        "direction",
+        "mode",
+        "started (UTC)",
+        "length",
+        "result",
+        box=None,
+    )
     for sidecar in found:
         remote = sidecar.remote.display_name or sidecar.remote.number
         marks = " (recovered)" if sidecar.recovered else ""
@@ -47,7 +58,8 @@ def show_all(config: Path, storage: Path | None, as_json: bool) -> None:
             _length(sidecar.duration_seconds),
             sidecar.result + marks,
         )
-    Console(soft_wrap=True).print(table if found else "no recordings")
+    # Ids are there to be copied: a table too wide for the terminal runs over its edge, and is never cut.
+    Console(width=max(Console().width, _TABLE_WIDTH)).print(table if found else "no recordings")
 
 
 def show_one(config: Path, storage: Path | None, take_id: str) -> int:

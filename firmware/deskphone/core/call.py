@@ -165,6 +165,10 @@ class Call:
     early_media: bool = False
     local_hold: bool = False
     remote_hold: bool = False
+    retrieving: bool = False
+    """Our retrieve is under way: the far end has not answered it yet."""
+    taken_back: bool = False
+    """We held the call again before that answer came: should it come late, the call is to be held once more."""
     announcing: str | None = None
     """Id of the announcement that is being played into this call; the repeating beep waits for it."""
     beeping: bool = False

@@ -16,9 +16,10 @@ from deskphone.core.commands import (
     StartTimer,
 )
 from deskphone.core.events import CallAnswered, CallEnded, CallIncoming, LocalHoldChanged, TransferAnswered
-from deskphone.core.recording import Action
+from deskphone.core.recording import Action, Condition
 from deskphone.core.settings import OnHold
 from deskphone.core.turn import Turn
+from deskphone.core.view import BannerKind
 
 MAX_CALLS = 2
 _ENDED_SHOWN_SECONDS = 4.0
@@ -87,7 +88,10 @@ def answered(turn: Turn, event: CallAnswered) -> None:
 
 def hold(turn: Turn, call: Call) -> None:
     """Put a connected call on hold. The recording pauses with the press, not with the far end's consent."""
-    if call.connected and not call.local_hold:
+    if call.connected and call.local_hold and call.retrieving:  # taken back before the far end has heard of it
+        turn.change_call(call.id, retrieving=False, taken_back=True)
+        turn.do(Hold(call.id))
+    elif call.connected and not call.local_hold:
         turn.change_call(call.id, local_hold=True)
         turn.do(Hold(call.id))
         if turn.state.settings.on_hold is OnHold.PAUSE:
@@ -99,6 +103,7 @@ def retrieve(turn: Turn, call: Call) -> None:
     if call.connected and call.local_hold:
         _hold_others(turn, call.id)
         turn.change(focus=call.id)
+        turn.change_call(call.id, retrieving=True, taken_back=False)
         turn.do(Retrieve(call.id))
 
 
@@ -107,6 +112,11 @@ def hold_changed(turn: Turn, event: LocalHoldChanged) -> None:
     call = turn.state.call(event.call_id)
     if call is None or not call.connected:
         return
+    if call.taken_back and not event.held:
+        turn.change_call(call.id, taken_back=False)
+        turn.do(Hold(call.id))
+        return
+    call = turn.change_call(call.id, retrieving=False)
     if event.held == call.local_hold:
         return
     turn.change_call(call.id, local_hold=event.held)
@@ -154,6 +164,10 @@ def ended(turn: Turn, event: CallEnded) -> None:
         if other is None:
             turn.change_panel(ended_call=call.id)
             turn.do(StartTimer("ended", _ENDED_SHOWN_SECONDS))
+    failed = [other for other in turn.state.live_calls if other.recording.condition is Condition.FAILED]
+    banner = turn.state.banner
+    if banner is not None and banner.kind is BannerKind.FAILED and not failed:
+        turn.show_banner(BannerKind.FAILED, passing=True)
     if not turn.state.live_calls:
         if turn.state.muted:
             turn.change(muted=False)

@@ -88,11 +88,11 @@ def _screen(state: State) -> Screen:
         every = menu.pages(state)
         page = panel.menu_page % len(every)
         return Menu(every[page], page, len(every))
-    if panel.dialer is not None:
-        return Dialer(panel.digits, panel.dialer == "transfer")
     if (ringing := state.ringing) is not None:
         waiting = any(call.id != ringing.id for call in state.live_calls)
         return Incoming(ringing.party.label, ringing.party.number, waiting)
+    if panel.dialer is not None:
+        return Dialer(panel.digits, panel.dialer == "transfer")
     if panel.about:
         return About()
     if (call := state.focused) is not None:

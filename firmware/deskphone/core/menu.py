@@ -56,18 +56,18 @@ def soft_keys(state: State) -> SoftKeys:
     panel = state.panel
     if panel.menu_open:
         return _keys(None, None, None, "more") if len(pages(state)) > 1 else _NO_KEYS
+    if state.ringing is not None:
+        return _keys("answer", None, None, "reject")
     if panel.dialer is not None:
         verb = "transfer" if panel.dialer == "transfer" else "dial"
         return _keys(verb, "erase", None, "cancel") if panel.digits else _keys(_redial(state), None, None, "cancel")
-    if state.ringing is not None:
-        return _keys("answer", None, None, "reject")
+    if panel.about:
+        return _keys(None, None, None, "back")
     call = state.focused
     if call is not None:
         return _call_keys(state)
     if panel.ended_call is not None:
         return _keys(None, None, None, "close")
-    if panel.about:
-        return _keys(None, None, None, "back")
     return _keys(_redial(state), None, None, None)
 
 

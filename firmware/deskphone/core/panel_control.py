@@ -18,6 +18,7 @@ _MAX_DIGITS = 40
 def key_pressed(turn: Turn, event: KeyPressed) -> None:
     """A key. It first wakes the banner of a recording, then does its own work."""
     wake_banner(turn)
+    _seen(turn)
     key = event.key
     match key:
         case Key.MER:
@@ -38,6 +39,7 @@ def lifted(turn: Turn) -> None:
     """Off-hook: answer what rings, dial what is entered, or wait for digits."""
     turn.change(off_hook=True)
     wake_banner(turn)
+    _seen(turn)
     if (ringing := turn.state.ringing) is not None:
         call_control.answer(turn, ringing)
     elif turn.state.panel.dialer == "call" and turn.state.panel.digits:
@@ -112,6 +114,12 @@ def pick(turn: Turn, entry: str, source: str) -> None:
             turn.change_panel(menu_page=turn.state.panel.menu_page + 1)
         case _:
             turn.clear_panel()
+
+
+def _seen(turn: Turn) -> None:
+    """Who uses the phone has read how many calls were missed."""
+    if not turn.state.live_calls:
+        turn.change(missed=0)
 
 
 def _mer(turn: Turn) -> None:

@@ -64,12 +64,17 @@ def apply(
 def fail(turn: Turn, call_id: str, reason: str) -> None:
     """The call's recorder failed: follow `recording.on_failure`. An emergency call goes on untouched."""
     call = turn.state.call(call_id)
-    if call is None or not apply(turn, call_id, Action.FAILED, end=EndReason.RECORDER_FAILED):
+    if call is None or rule(call.recording.mode, call.recording.condition, Action.FAILED) is None:
         return
-    turn.do(Log("error", f"recording of call {call_id} failed: {reason}"))
     settings = turn.state.settings
     applies = settings.failure_applies_to_on_demand or not call.recording.mode.is_on_demand
-    if settings.on_failure is OnFailure.PROCEED or not applies or call.party.emergency:
+    heard = settings.on_failure is not OnFailure.PROCEED and applies and not call.party.emergency
+    take = turn.state.take(call.recording.take_id)
+    if heard and notices.audible(call) and take is not None and not take.closed:
+        _note(turn, take, Prompt.FAILED.value)  # before the take is closed: nothing is written into it afterwards
+    apply(turn, call_id, Action.FAILED, end=EndReason.RECORDER_FAILED)
+    turn.do(Log("error", f"recording of call {call_id} failed: {reason}"))
+    if not heard:
         return
     if not notices.audible(call):  # held: nobody would hear the sentence
         if settings.on_failure is OnFailure.END_CALL:

@@ -1,7 +1,7 @@
 """Tones by country: the recording warning tone and the call-progress tones.
 
-Warning tones: `recording.md` ("What is heard"); progress tones: ITU-T E.180 supplement 2 (various tones used in national
-networks). Frequencies in hertz, times in milliseconds; a cadence is a sequence of on, off.
+Warning tones: `recording.md` ("What is heard"); progress tones: ITU-T E.180 supplement 2 (tones of national networks).
+Frequencies in hertz, times in milliseconds; a cadence is a sequence of on, off.
 """
 
 from dataclasses import dataclass

@@ -56,11 +56,14 @@ class Turn:
         forgotten = {t.id for t in takes[: max(surplus, 0)] if t.id in finished}
         self.change(takes=tuple(t for t in takes if t.id not in forgotten))
 
-    def show_banner(self, kind: BannerKind, message: str | None = None) -> None:
-        """Show a banner for `banner_seconds`; 0 keeps those of a lasting state for as long as the state."""
+    def show_banner(self, kind: BannerKind, message: str | None = None, *, passing: bool = False) -> None:
+        """Show a banner for `banner_seconds`; 0 keeps those of a lasting state for as long as the state.
+
+        `passing` says that the state is over, though its banner is still to be read.
+        """
         self.change(banner=BannerState(kind, message))
         seconds = self.state.settings.banner_seconds
-        if kind in (BannerKind.SAVING, BannerKind.MESSAGE):
+        if passing or kind in (BannerKind.SAVING, BannerKind.MESSAGE):
             seconds = seconds or _PASSING_BANNER_SECONDS
         self.do(StartTimer("banner", seconds) if seconds > 0 else CancelTimer("banner"))
 

@@ -102,7 +102,8 @@ class LineCall(pj.Call):
             self._packets_at, self._probe_sent = now, 0.0
             return
         try:
-            packets = self.getStreamStat(0).rtcp.rxStat.pkt
+            statistics = self.getStreamStat(0)  # kept: its parts are freed with it
+            packets = statistics.rtcp.rxStat.pkt
         except pj.Error:
             return
         if packets != self._packets:

@@ -22,6 +22,8 @@ _JITTER_MAX_MS = 200
 """As deep as a bad network makes it. It never shrinks by leaving out sound as the library's own choice (progressive
 discard) does: that put 10 ms into every G.722 call at its first second, and up to four more later; with this none, also
 with three busy loops on two cores."""
+_DISCARD_STATIC = 1
+"""PJMEDIA_JB_DISCARD_STATIC, which PyPI's build does not name."""
 _RT_PRIORITY = 10
 """Of 1 to 99: above all that is not real-time, below the kernel's own threads (50)."""
 _PLAY_LATENCY_MS = 60
@@ -38,7 +40,7 @@ class _Log(pj.LogWriter):
 
     def write(self, entry: pj.LogEntry) -> None:
         level = logging.ERROR if entry.level <= 1 else logging.WARNING if entry.level == 2 else logging.DEBUG
-        if self._show or level < logging.WARNING:
+        if self._show:
             log.log(level, "%s", entry.msg.rstrip())
         else:
             log.log(level, "pjsip: %s", _without_parties(entry.msg))
@@ -83,7 +85,7 @@ class Endpoint(pj.Endpoint):
         media.jbInit = _JITTER_MS
         media.jbMinPre = _JITTER_MS
         media.jbMaxPre = _JITTER_MAX_MS
-        media.jbDiscardAlgo = pj.PJMEDIA_JB_DISCARD_STATIC
+        media.jbDiscardAlgo = _DISCARD_STATIC
         media.sndPlayLatency = _PLAY_LATENCY_MS
         media.sndRecLatency = _RECORD_LATENCY_MS
         media.sndAutoCloseTime = -1

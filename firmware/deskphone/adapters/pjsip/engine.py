@@ -103,7 +103,8 @@ class PjsipEngine:
         while any(call.isActive() for call in self._all_calls()) and time.monotonic() < deadline:
             endpoint.libHandleEvents(_POLL_MS)
         for account in self._accounts:
-            if account.getInfo().regIsActive:
+            info = account.getInfo()
+            if info.regIsActive:
                 account.setRegistration(False)
         for recorder in self._recorders.values():
             recorder.cut()
@@ -266,13 +267,16 @@ class PjsipEngine:
 
     def _hang_up(self, call: LineCall) -> None:
         """Our own goodbye takes effect at once; the library finishes the dialog in its own time."""
-        reason = EndReason.HANGUP_LOCAL
         refused = call.incoming and not call.confirmed
+        self._leave(call, EndReason.DECLINED if refused else EndReason.HANGUP_LOCAL, 603 if refused else 0)
+
+    def _leave(self, call: LineCall, reason: EndReason, code: int = 0) -> None:
+        """End a call for a reason of our own. It is told first: the library may report the end within `hangup`."""
+        self._end(call, reason)
         try:
-            call.hangup(operation(603 if refused else 0))
+            call.hangup(operation(code))
         except pj.Error as error:
             log.debug("hang-up: %s", error.reason)
-        self._end(call, EndReason.DECLINED if refused else reason)
 
     def _end(self, call: LineCall, reason: EndReason) -> None:
         if call.over:
@@ -390,13 +394,11 @@ class PjsipEngine:
         """The verdict on our REFER; an accepted one ends the call here."""
         self._tell(events.TransferAnswered(self._now(), call.core_id, accepted))
         if accepted:
-            call.hangup(operation(0))
-            self._end(call, EndReason.TRANSFERRED)
+            self._leave(call, EndReason.TRANSFERRED)
 
     def call_lost(self, call: LineCall) -> None:
         """No packets and no answer: the far end is gone."""
-        call.hangup(operation(0))
-        self._end(call, EndReason.PEER_GONE)
+        self._leave(call, EndReason.PEER_GONE)
 
     def call_over(self, call: LineCall, code: int) -> None:
         """The library is done with the dialog."""
