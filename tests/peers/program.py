@@ -10,7 +10,6 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-
 _URGENT = ["chrt", "--rr", "5"]
 
 
