@@ -3,6 +3,9 @@
 import http.client
 import io
 import json
+import os
+import signal
+import subprocess
 import sys
 import threading
 import time
@@ -40,6 +43,7 @@ class Phone:
         self.http_port = free_port()
         self._sections = _merged(self._defaults(mode, microphone), sections)
         self._program: Program | None = None
+        self._killed: list[Program] = []
         self._states: list[State] = []
         self._changed = threading.Condition()
         self._reader: threading.Thread | None = None
@@ -72,26 +76,25 @@ class Phone:
 
     def start(self, timeout: float = 10.0) -> None:
         """Write the configuration unless the test wrote one, start, and wait until SIP listens."""
+        self.prepare()
+        self.launch()
+        self.program.wait_line(r"SIP listens on|cannot be used", timeout)
+
+    def prepare(self) -> None:
+        """Make the folders, and the configuration unless there is one."""
         self.folder.mkdir(parents=True, exist_ok=True)
         self.storage.mkdir(exist_ok=True)
         if not self.config.exists():
             self.config.write_text(_toml(self._sections))
-        self.launch()
-        self.program.wait_line(r"SIP listens on|cannot be used", timeout)
 
     def launch(self) -> None:
         """Start the process and follow its states; waits for HTTP only."""
-        command: list[str | Path] = [
-            sys.executable,
-            "-m",
-            "deskphone.cli",
-            "run",
-            "--config",
-            self.config,
-            "--simulate",
-        ]
-        self._program = Program([*command, "--listen", f"127.0.0.1:{self.http_port}"])
+        self._program = Program(self._command())
         self._program.wait_line(r"HTTP on ", 10.0)
+        self.follow()
+
+    def follow(self) -> None:
+        """Listen to the states from now on."""
         self._states.clear()
         self._reader = threading.Thread(target=self._follow, daemon=True)
         self._reader.start()
@@ -101,9 +104,36 @@ class Phone:
         if self._program is None:
             return 0
         status = self._program.stop(15.0)
+        for program in self._killed:  # their output ends when their vaults do
+            program.stop()
         if self._reader is not None:
             self._reader.join(5.0)
         return status
+
+    def kill(self) -> None:
+        """`kill -9`: the phone alone, as a crash takes it; its vault goes on until it finds no phone."""
+        os.kill(self.program.pid, signal.SIGKILL)
+        self.program.wait()
+        self._killed.append(self.program)
+
+    def vault_pid(self) -> int:
+        """The process of the phone's vault."""
+        children = Path(f"/proc/{self.program.pid}/task/{self.program.pid}/children").read_text().split()
+        return next(int(pid) for pid in children if b"vault" in Path(f"/proc/{pid}/cmdline").read_bytes())
+
+    def resources(self) -> dict[str, int]:
+        """What the process holds now: threads, file descriptors, resident memory in kB."""
+        status = Path(f"/proc/{self.program.pid}/status").read_text()
+        fields = dict(line.split(":", 1) for line in status.splitlines())
+        return {
+            "threads": int(fields["Threads"]),
+            "descriptors": len(list(Path(f"/proc/{self.program.pid}/fd").iterdir())),
+            "resident_kb": int(fields["VmRSS"].split()[0]),
+        }
+
+    def run_once(self, timeout: float = 10.0) -> "subprocess.CompletedProcess[str]":
+        """Start it where it is expected to end by itself; what it said."""
+        return subprocess.run(self._command(), capture_output=True, text=True, timeout=timeout)
 
     def state(self) -> State:
         """`GET /api/state`."""
@@ -257,6 +287,10 @@ class Phone:
     def stored(self) -> list[State]:
         """The sidecars of the storage folder, oldest first."""
         return [json.loads(path.read_text()) for path in sorted(self.storage.glob("*.json"))]
+
+    def _command(self) -> list[str | Path]:
+        program: list[str | Path] = [sys.executable, "-m", "deskphone.cli", "run", "--config", self.config]
+        return [*program, "--simulate", "--listen", f"127.0.0.1:{self.http_port}"]
 
     def _follow(self) -> None:
         connection = http.client.HTTPConnection("127.0.0.1", self.http_port, timeout=60)

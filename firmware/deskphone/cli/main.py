@@ -49,11 +49,12 @@ def run(config: Path, simulate: bool, listen: str | None, vault: bool) -> None:
     type=click.Path(path_type=Path),
     help="The phone's folder in memory (default: storage.memory of the configuration).",
 )
-def vault(config: Path, memory: Path | None) -> None:
+@click.option("--child", is_flag=True, hidden=True)
+def vault(config: Path, memory: Path | None, child: bool) -> None:
     """Store what the phone records: follow its takes in memory, encode and seal them. Its own process."""
     from deskphone.cli.vault import serve
 
-    serve(config, memory)
+    serve(config, memory, child=child)
 
 
 @cli.group()

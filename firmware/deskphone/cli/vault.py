@@ -12,7 +12,7 @@ class VaultBusyError(DeskphoneError, RuntimeError):
     """Another vault serves the same folder."""
 
 
-def serve(config_path: Path, memory: Path | None) -> None:
+def serve(config_path: Path, memory: Path | None, *, child: bool) -> None:
     """Until SIGTERM or SIGINT. Raises `ConfigError` and `VaultBusyError`."""
     config = load(config_path)
     start_logging(config.log.level)
@@ -21,7 +21,11 @@ def serve(config_path: Path, memory: Path | None) -> None:
 
     try:
         run_vault(
-            root, config.storage.url, config.storage.format, low_water_bytes=config.storage.low_water_mb * 1_000_000
+            root,
+            config.storage.url,
+            config.storage.format,
+            low_water_bytes=config.storage.low_water_mb * 1_000_000,
+            child=child,
         )
     except BlockingIOError:
         raise VaultBusyError(f"another vault already serves {root}; stop it first") from None

@@ -40,12 +40,15 @@ def run_vault(
     storage_format: StorageFormat = "opus",
     *,
     low_water_bytes: int = LOW_WATER_BYTES,
+    child: bool = False,
 ) -> None:
     """Follow, encode and store takes until SIGTERM or SIGINT. To be called in the main thread of its own process.
 
     On the signal it finishes closed takes for at most 2 s and leaves the rest for the next start. Raises
     `ValueError` for a storage URL or format that this version does not know and `BlockingIOError` when
     another vault already serves `memory_root`.
+
+    A `child` of the phone outlives it only until the phone's takes are finished, and waits for such a survivor.
     """
     if storage_format not in get_args(StorageFormat):
         raise ValueError(f"storage format {storage_format!r} is none of {', '.join(get_args(StorageFormat))}")
@@ -56,12 +59,19 @@ def run_vault(
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
     takes_folder(memory_root).mkdir(mode=0o700, parents=True, exist_ok=True)
+    parent = os.getppid()
+    while child and _is_served(memory_root) and not stop.wait(POLL_SECONDS):
+        pass
     with _only_vault(memory_root):
         vault = Vault(memory_root, storage, storage_format, low_water_bytes)
         try:
             while not stop.is_set():
-                if not vault.tick(time.monotonic()):
-                    stop.wait(POLL_SECONDS)
+                if vault.tick(time.monotonic()):
+                    continue
+                if child and os.getppid() != parent and not list_takes(memory_root):
+                    _log.info("the phone is gone and its takes are finished: so is this vault")
+                    return
+                stop.wait(POLL_SECONDS)
             deadline = time.monotonic() + GRACE_SECONDS
             while (vault.tick(time.monotonic()) or vault.has_closed_takes) and time.monotonic() < deadline:
                 time.sleep(POLL_SECONDS / 10)
@@ -143,3 +153,11 @@ def _only_vault(root: Path) -> Iterator[None]:
         yield
     finally:
         os.close(lock)
+
+
+def _is_served(root: Path) -> bool:
+    try:
+        with _only_vault(root):
+            return False
+    except BlockingIOError:
+        return True

@@ -24,6 +24,7 @@ class VaultChild:
             str(config),
             "--memory",
             str(memory),
+            "--child",
         ]
         self._process: asyncio.subprocess.Process | None = None
         self._task: asyncio.Task[None] | None = None
