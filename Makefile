@@ -31,8 +31,9 @@ bench: setup ## measure the numbers that the design promises
 wheel: ## build our own pjsua2, or find it in the cache; prints its path
 	@deploy/dev/setup.sh wheel
 
-docs: setup-run ## write docs/configuration.md anew from the model
+docs: setup-run ## write what is generated of docs/ anew: the configuration, the schemas, the policy table
 	@$(PYTHON) -m deskphone.config.document docs/configuration.md
+	@$(PYTHON) -m docs.generate
 
 clean: ## remove what was made in this checkout (the caches in ~/.cache/deskphone stay)
 	rm -rf .venv build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache firmware/*.egg-info

@@ -11,7 +11,7 @@ failed=()
 gate() { step "$@" || failed+=("$1"); }
 gate format "ruff format --check" ruff format --check .
 gate ruff "ruff check" ruff check .
-gate mypy "mypy --strict" mypy --strict firmware tests
+gate mypy "mypy --strict" mypy --strict firmware tests docs deploy
 gate imports "lint-imports" lint-imports
 [ ${#failed[@]} = 0 ] || fail "not passed: ${failed[*]}"
 

@@ -72,7 +72,9 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
     folder = tmp_path / "small"
     folder.mkdir()
     made = subprocess.run(
-        [*SUDO, "mount", "-t", "tmpfs", "-o", "size=900k,mode=0777", "small", str(folder)], capture_output=True, text=True
+        [*SUDO, "mount", "-t", "tmpfs", "-o", "size=900k,mode=0777", "small", str(folder)],
+        capture_output=True,
+        text=True,
     )
     assert made.returncode == 0, f"a small file system cannot be mounted: {made.stderr}"
     yield folder

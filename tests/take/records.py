@@ -1,10 +1,18 @@
 """A record to start tests from."""
 
+import hashlib
+import json
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
+import numpy as np
+import soundfile
+
 from deskphone.take.record import ControlPress, Identity, NoticePlayed, Pause, Segment, TakeRecord
+from deskphone.take.sidecar import FinalSidecar
+from deskphone.vault.seal import final_sidecar
 
 START = datetime(2026, 11, 24, 8, 55, 1, 123000, tzinfo=UTC)
 
@@ -37,3 +45,14 @@ def a_record(**changes: Any) -> TakeRecord:
         software_version="0.1.0",
     )
     return replace(record, **changes)
+
+
+def stored_take(folder: Path) -> FinalSidecar:
+    """A second of sound that was recorded and stored in `folder`, with its sidecar."""
+    record = a_record(closed=True, end_reason="hangup-local", stopped_at=START + timedelta(seconds=1))
+    path = folder / f"{record.take_id}.flac"
+    soundfile.write(path, np.zeros((record.sample_rate, 2), np.int16), record.sample_rate)
+    size, digest = path.stat().st_size, hashlib.sha256(path.read_bytes()).hexdigest()
+    sidecar = final_sidecar(record, "flac", record.sample_rate, digest, size, recovered=False)
+    path.with_suffix(".json").write_text(json.dumps(sidecar.to_json()))
+    return sidecar

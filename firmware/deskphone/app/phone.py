@@ -88,6 +88,8 @@ class RunningPhone:
         if self._vault is not None:
             await self._vault.open()
         self._panel.open()
+        if self._fingers is not None:
+            await self._fingers.rest()
         telephony.start()
 
     def request_stop(self) -> None:
@@ -112,7 +114,7 @@ class RunningPhone:
         await asyncio.gather(*self._tasks, return_exceptions=True)
         self._panel.close()
         self._lamp.close()
-        self._display.close()
+        await loop.run_in_executor(None, self._display.close)
         if self._fingers is not None:
             self._fingers.close()
         if self._lock is not None:

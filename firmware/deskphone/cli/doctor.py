@@ -56,7 +56,7 @@ def _look(config_path: Path, *, simulate: bool) -> Iterator[Finding]:
         yield Finding("configuration", "bad", str(error), "mend it; `deskphone config check FILE` looks at it alone")
     else:
         yield Finding("configuration", "good", str(config_path))
-        yield _storage(storage_folder(config.storage.url))
+        yield _storage(storage_folder(config.storage.url), simulate=simulate)
         yield _memory(config, config_path)
     yield _swap(Path("/proc/swaps").read_text())
     if not simulate:
@@ -86,8 +86,10 @@ def _prompts() -> Iterator[Finding]:
         yield Finding("announcements", "good", "all there, Swedish and English")
 
 
-def _storage(folder: Path) -> Finding:
+def _storage(folder: Path, *, simulate: bool) -> Finding:
     if not folder.is_dir():
+        if simulate:
+            return Finding("storage", "note", f"there is no folder {folder} yet; the simulated phone makes it")
         fix = f"install -d -m 0750 -o deskphone {folder}, or mount the disk that it is on"
         return Finding("storage", "bad", f"there is no folder {folder}", fix)
     if not os.access(folder, os.W_OK | os.X_OK):

@@ -18,17 +18,20 @@ PRESS_SECONDS = 0.03
 
 
 class SimulatedFingers:
-    """Moves mock pins: low is pressed, and for the hook: on the cradle. The handset begins on the cradle."""
+    """Moves mock pins: low is pressed, and for the hook: on the cradle. `rest` puts the handset on the cradle."""
 
     def __init__(self) -> None:
         self.factory: Any = MockFactory()
         self._worker = ThreadPoolExecutor(1, "fingers")
-        self.factory.pin(HOOK_LINE).drive_low()
 
     @property
     def on_cradle(self) -> bool:
         """Whether the handset lies on its cradle."""
         return not self.factory.pin(HOOK_LINE).state
+
+    async def rest(self) -> None:
+        """How a phone is found: no key pressed, the handset on its cradle. After the panel has claimed its lines."""
+        await self.hook(True)
 
     async def key(self, key: Key, down: bool) -> None:
         """Press a key down or let it go; returns when the edge has been seen."""
@@ -45,8 +48,8 @@ class SimulatedFingers:
         await self._move(HOOK_LINE, on_cradle)
 
     def close(self) -> None:
-        """End the thread."""
-        self._worker.shutdown()
+        """End the thread, once the finger under way has moved; does not wait for it."""
+        self._worker.shutdown(wait=False)
 
     async def _move(self, line: int, low: bool) -> None:
         pin = self.factory.pin(line)

@@ -37,8 +37,12 @@ class _Log(pj.LogWriter):
     def __init__(self, show: bool) -> None:
         super().__init__()
         self._show = show
+        self.ending = False
 
     def write(self, entry: pj.LogEntry) -> None:
+        if self.ending:  # a goodbye that has no answer to wait for is no fault
+            log.debug("pjsip: %s", _without_parties(entry.msg))
+            return
         level = logging.ERROR if entry.level <= 1 else logging.WARNING if entry.level == 2 else logging.DEBUG
         if self._show:
             log.log(level, "%s", entry.msg.rstrip())
@@ -59,6 +63,10 @@ class Endpoint(pj.Endpoint):
         self._settings = settings
         self._log = _Log(settings.log_numbers)
         self.sound_problem: str | None = None
+
+    def about_to_end(self) -> None:
+        """What fails from now on is logged for developers only: everyone has been said goodbye to."""
+        self._log.ending = True
 
     def open(self) -> int:
         """Bring everything up; returns the port that SIP listens on. Raises `pj.Error`."""

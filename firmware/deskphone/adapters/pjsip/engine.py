@@ -104,7 +104,7 @@ class PjsipEngine:
             endpoint.libHandleEvents(_POLL_MS)
         for account in self._accounts:
             info = account.getInfo()
-            if info.regIsActive:
+            if info.regIsConfigured and info.regStatus // 100 == 2:
                 account.setRegistration(False)
         for recorder in self._recorders.values():
             recorder.cut()
@@ -122,6 +122,7 @@ class PjsipEngine:
         self._lines.clear()
         self._pending.clear()
         self._fading.clear()
+        endpoint.about_to_end()
         for account in self._accounts:
             account.shutdown()
         self._accounts.clear()

@@ -35,8 +35,10 @@ class VaultChild:
         return self._process.pid if self._process is not None else None
 
     async def open(self) -> None:
-        """Start it, and keep it running."""
-        self._process = await asyncio.create_subprocess_exec(*self._command, stdin=asyncio.subprocess.DEVNULL)
+        """Start it, and keep it running. In a session of its own, so that Ctrl-C is the phone's to pass on."""
+        self._process = await asyncio.create_subprocess_exec(
+            *self._command, stdin=asyncio.subprocess.DEVNULL, start_new_session=True
+        )
         self._task = asyncio.create_task(self._keep(), name="vault-child")
 
     async def close(self) -> None:
@@ -61,4 +63,6 @@ class VaultChild:
             code = await self._process.wait()
             log.error("the vault ended (%s); it is started again", code)
             await asyncio.sleep(_RESTART_SECONDS)
-            self._process = await asyncio.create_subprocess_exec(*self._command, stdin=asyncio.subprocess.DEVNULL)
+            self._process = await asyncio.create_subprocess_exec(
+                *self._command, stdin=asyncio.subprocess.DEVNULL, start_new_session=True
+            )
