@@ -25,8 +25,9 @@ class Asterisk:
     """A running Asterisk with users 1001 and 1002 (digest) on UDP and TCP, and these extensions:
 
     600 echo; 601 plays `played` again and again; 602 a 1004 Hz tone; 603 busy; 604 rings and never answers; 605 answers
-    and hangs up after 2 s; 606 records what it hears; 607 rings for 1 s and gives up (480: nobody answers); 1001 and 1002 ring the user (with `Record: on|off` in an INFO a
-    server-side recording is started and stopped); 71001 and 71002 too, with a recording of each direction.
+    and hangs up after 2 s; 606 records what it hears; 607 rings for 1 s and gives up (480: nobody answers); 1001 and
+    1002 ring the user (with `Record: on|off` in an INFO a server-side recording is started and stopped); 71001 and
+    71002 too, with a recording of each direction.
     """
 
     def __init__(
