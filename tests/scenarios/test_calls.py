@@ -46,7 +46,7 @@ def take_of(phone: Phone, call: State) -> Path:
     """The recording of a call that is over."""
     phone.wait_settled()
     (sidecar,) = (one for one in phone.stored() if one["call_id"] == call["id"])
-    return phone.storage / sidecar["file"]
+    return phone.storage / str(sidecar["file"])
 
 
 def same(said: Path, heard: Path, *, said_channel: int = 0, heard_channel: int = 0, minimum: float = 0.99) -> None:

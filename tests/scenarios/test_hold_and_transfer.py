@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -97,7 +98,7 @@ def test_hold_pauses_the_recording_and_retrieve_resumes_it(
     assert (before.end_s, after.begin_s) == pytest.approx((held_at, retrieved_at), abs=0.3)
     assert min(before.correlation, after.correlation) >= 0.99
     said, rate = judge.load(colleague.sent)
-    far, far_rate = judge.load(phone.storage / sidecar["file"], 1)
+    far, _ = judge.load(phone.storage / sidecar["file"], 1)
     assert (
         judge.leaks(said[round((before.end_s + 0.01) * rate) : round((after.begin_s - 0.01) * rate)], far, rate) == []
     )
@@ -216,7 +217,7 @@ def test_a_second_call_has_a_recording_of_its_own(
     # What was said here went to one of the two at a time, and stands in that one's recording only.
     mine = sorted((s.begin_s, s.end_s) for take in (one, two) for s in pieces(phone, take, 0, voice))
     assert len(mine) == 5
-    assert all(earlier[1] <= later[0] + 0.01 for earlier, later in zip(mine, mine[1:], strict=False))
+    assert all(earlier[1] <= later[0] + 0.01 for earlier, later in pairwise(mine))
     # The waiting tone was for the own ear.
     assert phone.stop() == 0
     ear, rate = judge.load(phone.earpiece)
