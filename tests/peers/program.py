@@ -1,7 +1,6 @@
 """A peer's operating-system process with the lines it prints; changes when starting or ending a peer does."""
 
 import functools
-import functools
 import re
 import subprocess
 import threading
@@ -17,13 +16,6 @@ _URGENT = ["chrt", "--rr", "5"]
 @functools.cache
 def _urgency_is_allowed() -> bool:
     return subprocess.run([*_URGENT, "true"], capture_output=True).returncode == 0
-
-
-@functools.cache
-def _prompt() -> tuple[str, ...]:
-    """The start of a command line for real-time priority, empty where that is not allowed (no CAP_SYS_NICE)."""
-    command = ("chrt", "--rr", "1")
-    return command if subprocess.run([*command, "true"], capture_output=True).returncode == 0 else ()
 
 
 class PeerError(RuntimeError):

@@ -253,3 +253,18 @@ def test_mute_is_silence_for_the_other_and_in_the_recording(
         for part in (heard[:begin], heard[end:]):
             assert judge.contains(part[rate // 10 : -rate // 10], said, rate, said_rate).correlation >= 0.99
     same(far_end.sent, take, heard_channel=1)
+
+
+def test_the_phone_ends_in_order_with_a_live_call(make_phone: MakePhone, far_end: Baresip, voice: Path) -> None:
+    phone = make_phone("always")
+    phone.dial(far_end.uri)
+    call = phone.wait_call("connected")
+    phone.wait_recorded(2.0)
+    assert phone.stop() == 0
+    # A BYE, and not a silence that somebody gives up on.
+    far_end.wait_event("CALL_CLOSED", timeout=0.5)
+    (sidecar,) = phone.stored()
+    assert (sidecar["call_id"], sidecar["result"], sidecar["recovered"]) == (call["id"], "successful", False)
+    assert sidecar["duration_seconds"] >= 2.0
+    same(voice, phone.storage / str(sidecar["file"]))
+    same(far_end.sent, phone.storage / str(sidecar["file"]), heard_channel=1)

@@ -96,12 +96,15 @@ def test_hold_pauses_the_recording_and_retrieve_resumes_it(
     assert sidecar["controls"] == []
     before, after = pieces(phone, sidecar, 1, colleague.sent)
     assert (before.end_s, after.begin_s) == pytest.approx((held_at, retrieved_at), abs=0.3)
-    assert min(before.correlation, after.correlation) >= 0.99
     said, rate = judge.load(colleague.sent)
-    far, _ = judge.load(phone.storage / sidecar["file"], 1)
-    assert (
-        judge.leaks(said[round((before.end_s + 0.01) * rate) : round((after.begin_s - 0.01) * rate)], far, rate) == []
-    )
+    far, far_rate = judge.load(phone.storage / sidecar["file"], 1)
+    seam = before.end_s - before.begin_s
+    # Around the seam the far end is silent for a moment: it begins to send again when it has heard of the retrieve.
+    for begin, end in ((0.1, seam - 0.15), (seam + 0.1, len(far) / far_rate - 0.05)):
+        part = far[round(begin * far_rate) : round(end * far_rate)]
+        assert judge.contains(part, said, far_rate, rate).correlation >= 0.99
+    while_held = said[round((before.end_s + 0.01) * rate) : round((after.begin_s - 0.01) * rate)]
+    assert judge.leaks(while_held, far, rate, far_rate) == []
     assert min(one.correlation for one in pieces(phone, sidecar, 0, voice)) >= 0.99
 
 

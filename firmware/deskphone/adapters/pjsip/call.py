@@ -53,6 +53,8 @@ class LineCall(pj.Call):
         self.told_answered = False
         self.over = False
         """The core knows that it ended; what the library still has to say is of no interest."""
+        self.joining: LineCall | None = None
+        """The other call of an attended transfer that is under way: its end, too, is the transfer's."""
         self.audio: pj.AudioMedia | None = None
         self.sendable = False
         """Whether the far end hears what goes into the call's port now (not while it is held here)."""

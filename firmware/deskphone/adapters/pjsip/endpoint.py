@@ -24,7 +24,8 @@ discard) does: that put 10 ms into every G.722 call at its first second, and up 
 with three busy loops on two cores."""
 _DISCARD_STATIC = 1
 """PJMEDIA_JB_DISCARD_STATIC, which PyPI's build does not name."""
-_RT_PRIORITY = 10
+_AUDIO_PRIORITY = 10
+_SIP_PRIORITY = 5
 """Of 1 to 99: above all that is not real-time, below the kernel's own threads (50)."""
 _PLAY_LATENCY_MS = 60
 _RECORD_LATENCY_MS = 40
@@ -163,13 +164,14 @@ def media_transport(config: pj.AccountConfig, settings: SipSettings) -> None:
 
 @contextlib.contextmanager
 def _real_time() -> Iterator[None]:
-    """Threads that the library starts within inherit real-time priority from this one; Python's own do not have it.
+    """Threads that the library starts within inherit the priority of audio; this one goes on a little below it.
 
-    Where that is not allowed (no CAP_SYS_NICE, no LimitRTPRIO) the phone runs all the same, and a busy machine may be
+    This one too, because it holds the library's locks now and then, and audio would wait for it. Where real-time
+    priority is not allowed (no CAP_SYS_NICE, no LimitRTPRIO) the phone runs all the same, and a busy machine may be
     heard: with three busy loops a core one call in two had a fault of 10 to 120 ms without it, none with it.
     """
     try:
-        os.sched_setscheduler(0, os.SCHED_RR, os.sched_param(_RT_PRIORITY))
+        os.sched_setscheduler(0, os.SCHED_RR, os.sched_param(_AUDIO_PRIORITY))
     except PermissionError:
         log.info("no real-time priority for audio: sound may suffer while the machine is busy")
         yield
@@ -177,7 +179,7 @@ def _real_time() -> Iterator[None]:
     try:
         yield
     finally:
-        os.sched_setscheduler(0, os.SCHED_OTHER, os.sched_param(0))
+        os.sched_setscheduler(0, os.SCHED_RR, os.sched_param(_SIP_PRIORITY))
 
 
 def retry_seconds() -> int:

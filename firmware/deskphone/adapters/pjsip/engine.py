@@ -223,6 +223,7 @@ class PjsipEngine:
             case do.AttendedTransfer():
                 other = self._lines.get(command.consultation_id)
                 if other is not None:
+                    call.joining, other.call.joining = other.call, call
                     call.xferReplaces(other.call, operation())
             case do.SendDtmf():
                 call.dialDtmf(command.digit)
@@ -394,6 +395,8 @@ class PjsipEngine:
     def call_transfer(self, call: LineCall, accepted: bool) -> None:
         """The verdict on our REFER; an accepted one ends the call here."""
         self._tell(events.TransferAnswered(self._now(), call.core_id, accepted))
+        if not accepted and call.joining is not None:
+            call.joining.joining = call.joining = None
         if accepted:
             self._leave(call, EndReason.TRANSFERRED)
 
@@ -406,4 +409,6 @@ class PjsipEngine:
         self._pending.pop(call.engine_id, None)
         if call.core_id:
             reason = reasons.call_ended(code, incoming=call.incoming, answered=call.confirmed, rang=call.rang)
+            if call.joining is not None and reason is EndReason.HANGUP_REMOTE:
+                reason = EndReason.TRANSFERRED
             self._end(call, reason)
