@@ -396,7 +396,8 @@ class PjsipEngine:
         """The verdict on our REFER; an accepted one ends the call here."""
         self._tell(events.TransferAnswered(self._now(), call.core_id, accepted))
         if not accepted and call.joining is not None:
-            call.joining.joining = call.joining = None
+            call.joining.joining = None
+            call.joining = None
         if accepted:
             self._leave(call, EndReason.TRANSFERRED)
 
