@@ -78,7 +78,7 @@ def test_a_registrar_that_comes_up_later_is_found(
         assert phone.state()["registration"]["reason"] == "registrar-unreachable"
         phone.wait_screen(Idle("failed", "registrar-unreachable"))
     with Asterisk(asterisk_tree, tmp_path / "asterisk", port=port) as asterisk:
-        phone.wait_registered(15.0)
+        phone.wait_registered(30.0)
         asterisk.wait_registered("1001")
         phone.wait_screen(Idle("registered"))
         assert phone.stop() == 0

@@ -150,10 +150,9 @@ def ended(turn: Turn, event: CallEnded) -> None:
     if call is None or not call.live:
         return
     turn.do(CancelTimer(f"farewell:{call.id}"), CancelTimer(f"compliance:{call.id}"))
+    turn.change_call(call.id, ended=turn.state.now)  # first: it is written into the take that closes now
     take_control.apply(turn, call.id, Action.ENDED, end=event.reason)
-    call = turn.change_call(
-        call.id, phase=Phase.ENDED, ended=turn.state.now, end_reason=event.reason, announcing=None, hang_up_after=None
-    )
+    call = turn.change_call(call.id, phase=Phase.ENDED, end_reason=event.reason, announcing=None, hang_up_after=None)
     take_control.settle_beeps(turn)
     if call.direction is Direction.IN and call.answered is None and event.reason is EndReason.MISSED:
         turn.change(missed=turn.state.missed + 1)

@@ -18,12 +18,13 @@ _CODEC_IDS = {"opus": "opus/48000/2", "g722": "G722/16000/1", "pcma": "PCMA/8000
 _JITTER_MS = 40
 """The jitter buffer's first and least depth. Without a first one PCMA's delay is 103 ms in a call's first second. With
 20 ms a busy machine ran it empty now and then, which put 20 to 40 ms of made-up sound into a recording."""
+_JITTER_GROWN_MS = 120
 _JITTER_MAX_MS = 200
-"""As deep as a bad network makes it. It never shrinks by leaving out sound as the library's own choice (progressive
-discard) does: that put 10 ms into every G.722 call at its first second, and up to four more later; with this none, also
-with three busy loops on two cores."""
-_DISCARD_STATIC = 1
-"""PJMEDIA_JB_DISCARD_STATIC, which PyPI's build does not name."""
+"""As deep as a bad network makes it, and the most that it holds. It never shrinks by leaving out sound, as the library's
+own choice (progressive discard) does: that put 10 ms into every G.722 call at its first second, and up to four more
+later. Its static discard left out 10 ms now and then on a busy machine; with none no sound was lost."""
+_DISCARD_NONE = 0
+"""PJMEDIA_JB_DISCARD_NONE, which PyPI's build does not name."""
 _AUDIO_PRIORITY = 10
 _SIP_PRIORITY = 5
 """Of 1 to 99: above all that is not real-time, below the kernel's own threads (50)."""
@@ -93,8 +94,9 @@ class Endpoint(pj.Endpoint):
         media.ecTailLen = 0
         media.jbInit = _JITTER_MS
         media.jbMinPre = _JITTER_MS
-        media.jbMaxPre = _JITTER_MAX_MS
-        media.jbDiscardAlgo = _DISCARD_STATIC
+        media.jbMaxPre = _JITTER_GROWN_MS
+        media.jbMax = _JITTER_MAX_MS
+        media.jbDiscardAlgo = _DISCARD_NONE
         media.sndPlayLatency = _PLAY_LATENCY_MS
         media.sndRecLatency = _RECORD_LATENCY_MS
         media.sndAutoCloseTime = -1

@@ -223,8 +223,7 @@ class PjsipEngine:
             case do.AttendedTransfer():
                 other = self._lines.get(command.consultation_id)
                 if other is not None:
-                    call.joining, other.call.joining = other.call, call
-                    call.xferReplaces(other.call, operation())
+                    self._join(call, other.call)
             case do.SendDtmf():
                 call.dialDtmf(command.digit)
                 self._local.key(command.digit)
@@ -293,6 +292,14 @@ class PjsipEngine:
         try:
             call.xfer(self._plan.uri(to), operation())
         except (DialError, pj.Error):
+            self._tell(events.TransferAnswered(self._now(), call.core_id, False))
+
+    def _join(self, call: LineCall, other: LineCall) -> None:
+        call.joining, other.joining = other, call
+        try:
+            call.xferReplaces(other, operation())
+        except pj.Error:
+            call.joining = other.joining = None
             self._tell(events.TransferAnswered(self._now(), call.core_id, False))
 
     def _announce(self, line: Line, command: do.PlayAnnouncement) -> None:
