@@ -13,15 +13,21 @@ from pathlib import Path
 
 from tests.bench.figures import Figure
 from tests.bench.place import Place
+from tests.peers.baresip import G722, PCMA, Codec
 
 _TICKS = os.sysconf("SC_CLK_TCK")
 _SETTLE_S = 2.0
+_CODECS = {"PCMA": PCMA, "G.722": G722}
 
 
 def measure(place: Place) -> Iterator[Figure]:
-    """One idle phone, one call."""
-    seconds = float(place.choose(40, 10))
-    with place.peer() as peer, place.phone("always") as phone:
+    """A phone that idles first, and one call, for each codec."""
+    for name, codec in _CODECS.items():
+        yield from _call(place, name, codec, float(place.choose(30, 5)))
+
+
+def _call(place: Place, name: str, codec: Codec, seconds: float) -> Iterator[Figure]:
+    with place.peer(codec) as peer, place.phone("always") as phone:
         threading.Event().wait(_SETTLE_S)
         idle = phone.resources()["resident_kb"] / 1024
         phone.dial(peer.uri)
@@ -34,16 +40,16 @@ def measure(place: Place) -> Iterator[Figure]:
         recording = phone.resources()["resident_kb"] / 1024
         phone.hook(down=True)
         phone.wait_takes(1)
-    yield Figure("resident memory of the phone, idle", "MB", "max", 75.0, (idle,))
-    yield Figure("resident memory of the phone, in a recorded call", "MB", "max", 75.0, (recording,))
-    share = 100 / seconds
+    yield Figure(f"resident memory of the phone, idle before {name}", "MB", "max", 75.0, (idle,))
+    yield Figure(f"resident memory of the phone, in a recorded call, {name}", "MB", "max", 75.0, (recording,))
+    phone_share, peer_share, vault_share = (100 * used / seconds for used in (ours, theirs, vault))
     yield Figure(
-        "processor time in a recorded call, against baresip's",
+        f"processor in a recorded call ÷ baresip's, {name}",
         "×",
         "max",
         1.5,
         (ours / theirs,),
-        f"phone {ours * share:.2f} %, baresip {theirs * share:.2f} %, vault {vault * share:.2f} % of a core",
+        f"phone {phone_share:.2f} %, baresip {peer_share:.2f} %, vault {vault_share:.2f} % of a core",
     )
 
 

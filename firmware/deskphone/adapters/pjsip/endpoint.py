@@ -20,9 +20,9 @@ _JITTER_MS = 40
 20 ms a busy machine ran it empty now and then, which put 20 to 40 ms of made-up sound into a recording."""
 _JITTER_GROWN_MS = 120
 _JITTER_MAX_MS = 200
-"""As deep as a bad network makes it, and the most that it holds. It never shrinks by leaving out sound, as the library's
-own choice (progressive discard) does: that put 10 ms into every G.722 call at its first second, and up to four more
-later. Its static discard left out 10 ms now and then on a busy machine; with none no sound was lost."""
+"""As deep as a bad network makes it, and the most that it holds. It does not shrink by leaving out sound: the library's
+own choice (progressive discard) put a fault of 10 ms into every G.722 call at its first second, and up to four more
+later; its static discard left out 10 ms in 4 of 24 calls of the tests. Without either: in none of 24."""
 _DISCARD_NONE = 0
 """PJMEDIA_JB_DISCARD_NONE, which PyPI's build does not name."""
 _AUDIO_PRIORITY = 10
