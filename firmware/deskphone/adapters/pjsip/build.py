@@ -43,6 +43,8 @@ def inspect_build() -> Build:
     lacks += [text for part, text in _WANTED_PARTS.items() if part not in recipe.get("parts", [])]
     if not hasattr(pj.Endpoint, "onRxUnhandledRequest"):
         lacks.append("the callback for unhandled requests: check-sync of a provisioning server is not heard")
+    if not hasattr(pj, "PJMEDIA_JB_DISCARD_NONE"):
+        lacks.append("a jitter buffer that leaves out nothing: recordings may lack 10 ms now and then")
     if recipe.get("assertions", True):
         lacks.append("a build without assertions: a fault of the library would end the phone")
     return Build(
