@@ -15,8 +15,8 @@ gate mypy "mypy --strict" mypy --strict firmware tests docs deploy
 gate imports "lint-imports" lint-imports
 [ ${#failed[@]} = 0 ] || fail "not passed: ${failed[*]}"
 
-# What is heard is judged by what real peers heard in real time: those tests have the machine to themselves, two at once.
+# What is heard is judged by what real peers heard in real time: those tests have the machine to themselves.
 say "pytest, all but calls"
 pytest -q -n 3 --dist worksteal --ignore tests/scenarios --ignore tests/peers "$@"
 say "pytest, calls with real peers"
-pytest -q -n 2 --dist worksteal tests/scenarios tests/peers "$@"
+pytest -q tests/scenarios tests/peers "$@"

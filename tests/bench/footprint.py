@@ -22,7 +22,8 @@ _CODECS = {"PCMA": PCMA, "G.722": G722}
 
 def measure(place: Place) -> Iterator[Figure]:
     """A phone that idles first, and one call, for each codec."""
-    for name, codec in _CODECS.items():
+    codecs = {"PCMA": PCMA} if place.quick else _CODECS
+    for name, codec in codecs.items():
         yield from _call(place, name, codec, float(place.choose(30, 5)))
 
 

@@ -1,9 +1,9 @@
 """Audio lost by `kill -9` of the phone and of the vault, in a recorded call.
 
 For the phone: the time from the moment the recorders were opened (as the take says, to the millisecond) to the moment
-before the signal was sent, less the length of what is found in storage afterwards. In it are the wait for the first
-tick (≤ 20 ms) and everything that was heard but not yet written. For the vault: the same up to the stretch's recorded
-end, and beyond that what the comparison with the far end's own dump finds missing. Each file is decoded whole.
+at which the process was seen to be dead, less the length of what is found in storage afterwards. In it are the wait for
+the first tick (≤ 20 ms) and everything that was heard but not yet written. For the vault: the same up to the stretch's
+recorded end, and beyond that what the comparison with the far end's own dump finds missing. Each file is decoded whole.
 """
 
 import os
@@ -38,8 +38,8 @@ def _kill_phone(place: Place, moment: float) -> float:
         phone.dial(peer.uri)
         phone.wait_recording("recording")
         peer.wait_audio(moment)
-        killed_at = time.time()
         phone.kill()
+        killed_at = time.time()
         phone.launch()
         seen(lambda: phone.stored() != [], "the recovered recording", 20.0, 0.02)
         (sidecar,) = phone.stored()

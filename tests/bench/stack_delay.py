@@ -23,17 +23,18 @@ _FOUND = 0.9
 
 def measure(place: Place) -> Iterator[Figure]:
     """Some calls with each codec."""
-    for codec, name in _CODECS.items():
+    codecs = {"pcma": _CODECS["pcma"]} if place.quick else _CODECS
+    for codec, name in codecs.items():
         steady: list[float] = []
         second: list[float] = []
-        for _ in range(place.choose(4, 1)):
-            for at, delay_ms in _delays(place, codec, place.choose(10, 6)):
+        for _ in range(place.choose(3, 1)):
+            for at, delay_ms in _delays(place, codec, place.choose(10, 5)):
                 if 1.0 <= at < 2.0:
                     second.append(delay_ms)
                 elif at >= 3.0:
                     steady.append(delay_ms)
-        yield Figure(f"one-way delay of the stack, steady, {name}", "ms", "p95", 40.0, tuple(steady))
-        yield Figure(f"one-way delay of the stack, 2nd second, {name}", "ms", "p95", 60.0, tuple(second))
+        yield Figure(f"one-way delay of the stack, steady, {name}", "ms", "max", 40.0, tuple(steady))
+        yield Figure(f"one-way delay of the stack, 2nd second, {name}", "ms", "max", 60.0, tuple(second))
 
 
 def _delays(place: Place, codec: str, seconds: int) -> list[tuple[float, float]]:
